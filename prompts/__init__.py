@@ -1,0 +1,1 @@
+"""Prompts as files, once a chat model is plugged in; a leaf of the package tree."""
