@@ -1,7 +1,6 @@
 """The data that flows through the library: articles, paragraphs, chunks, hits."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -86,22 +85,31 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a paragraph, as offsets into its text; nearly always the whole of it."""
+
+    paragraph_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A run of paragraphs of one voice; `text` is what is embedded, header included.
 
-    A paragraph too long for the embedding model stands in several chunks.
+    A paragraph too long for the embedding model stands in several chunks, a part in each.
     """
 
     id: str
     article_id: str
-    paragraph_ids: tuple[str, ...]
     voice: Voice
+    spans: tuple[Span, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles and voices a search may see; empty sets and None mean no restriction.
+    """Which articles and voices a search may see; an empty set and None mean no restriction.
 
     With `since` or `until`, an article without a date is left out: it cannot be shown to fit.
     """
@@ -110,22 +118,43 @@ class Filters:
     until: date | None = None
     publishers: frozenset[str] = frozenset()
     voices: frozenset[Voice] = EVIDENCE_VOICES
+    articles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """A sentence of a hit against the query: cosine, and the share of the query's term weight it holds."""
+
+    sentence: Sentence
+    similarity: float
+    coverage: float
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk found for a query; `score` in 0..1, higher is better. `copies` are near-identical articles.
 
-    `dense` and `lexical` are the ranks (from 1) that the two searches gave, None where one missed it.
+    `dense_rank` and `lexical_rank` count from 1; None where that search did not find the chunk.
     """
 
     chunk: Chunk
     score: float
     article: ArticleInfo
     paragraphs: tuple[Paragraph, ...]
+    sentences: tuple[SentenceMatch, ...]
+    similarity: float
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
     copies: tuple[ArticleInfo, ...] = ()
-    dense: int | None = None
-    lexical: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file gave: its articles, the failures within it, and remarks (a date left empty)."""
+
+    articles: tuple[Article, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    remarks: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +167,3 @@ class SyncReport:
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     remarks: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileReading:
-    """What one file gave: its articles, the failures within it, and remarks (a date left empty)."""
-
-    articles: tuple[Article, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    remarks: tuple[Failure, ...] = field(default=())
-
-    def __iter__(self) -> Iterator[Article]:
-        return iter(self.articles)

@@ -1,0 +1,165 @@
+"""Texts to unit vectors: ONNX Runtime for a question or a few articles, torch for an archive."""
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import InputError
+from index.model import MODEL_NAME, WEIGHTS_SHA256, onnx_model, packaged_model, verify_weights
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    from index.torch_model import TorchModel
+
+Vectors = NDArray[np.float32]
+
+BULK_TOKENS = 60_000
+"""From here on torch in bfloat16 is faster, the seconds that it takes to load included."""
+BATCH_TOKENS = 4_096
+MIN_COSINE = 0.998
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. `name` tells models apart, `max_tokens` is what one reads of a text."""
+
+    name: str
+    dimension: int
+    max_tokens: int
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """Tokens of each text, the model's special ones included."""
+        ...
+
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = ...) -> Vectors:
+        """Unit vectors (n, dimension) in the order of `texts`; `on_done` gets the number of texts done so far."""
+        ...
+
+
+def load_embedder(model: str | None = None) -> Embedder:
+    """The packaged model, or the sentence-transformers model of that name or path."""
+    return PackagedEmbedder() if model in (None, "", MODEL_NAME) else OtherEmbedder(str(model))
+
+
+class PackagedEmbedder:
+    """all-MiniLM-L6-v2 from the package; nothing is loaded before the first text."""
+
+    name = f"{MODEL_NAME}-{WEIGHTS_SHA256[:8]}"
+    dimension = 384
+    max_tokens = 256
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """Tokens of each text, the two special ones included."""
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(texts)]
+
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda done: None) -> Vectors:
+        """Unit vectors (n, 384) in the order of `texts`; a text past 256 tokens is cut, as the model would."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
+        encode = self._encode_bulk if sum(lengths) > BULK_TOKENS else self._encode_onnx
+        return embed_by_length(texts, lengths, encode, on_done)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
+        return onnxruntime.InferenceSession(str(onnx_model()), providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _torch_model(self) -> "TorchModel | None":
+        """The same weights in bfloat16, or None where that is no faster or strays from the exact vectors."""
+        import torch
+
+        from index.torch_model import TorchModel, has_native_bfloat16
+
+        if not has_native_bfloat16():
+            return None
+        verify_weights(packaged_model())
+        return TorchModel(str(packaged_model()), torch.bfloat16)
+
+    def _encode_onnx(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(texts)
+        rows = [encoding.ids if len(encoding.ids) <= self.max_tokens else
+                [*encoding.ids[: self.max_tokens - 1], encoding.ids[-1]] for encoding in encodings]
+        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(rows):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, np.float32)
+
+    def _encode_bulk(self, texts: list[str]) -> Vectors:
+        if self._torch_model is None:
+            return self._encode_onnx(texts)
+        vectors = self._torch_model.encode(texts, batch_size=len(texts))
+        if not self._bulk_checked:
+            sample = slice(0, 4)
+            if float(np.sum(vectors[sample] * self._encode_onnx(texts[sample]), axis=1).min()) < MIN_COSINE:
+                self.__dict__["_torch_model"] = None
+                return self._encode_onnx(texts)
+            self._bulk_checked = True
+        return vectors
+
+    _bulk_checked = False
+
+
+class OtherEmbedder:
+    """Any sentence-transformers model, through torch for everything."""
+
+    def __init__(self, model: str) -> None:
+        self.name = Path(model).name if os.path.isdir(model) else model
+        from index.torch_model import TorchModel
+
+        try:
+            self._model = TorchModel(model)
+        except (OSError, ValueError) as error:
+            raise InputError(f"embedding model {model!r} cannot be loaded ({error}); name a folder or a model") from None
+        self.dimension = self._model.dimension
+        self.max_tokens = self._model.max_tokens
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """Tokens of each text, the model's special ones included."""
+        return self._model.count_tokens(texts)
+
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda done: None) -> Vectors:
+        """Unit vectors (n, dimension) in the order of `texts`."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
+        return embed_by_length(texts, lengths, lambda batch: self._model.encode(batch, len(batch)), on_done)
+
+
+def embed_by_length(
+    texts: list[str], lengths: list[int], encode: Callable[[list[str]], Vectors], on_done: Callable[[int], None]
+) -> Vectors:
+    """Encodes texts of like length together, longest first, so that little is spent on padding."""
+    order = sorted(range(len(texts)), key=lambda index: -lengths[index])
+    parts: list[Vectors] = []
+    start = 0
+    while start < len(order):
+        size = max(1, BATCH_TOKENS // max(1, lengths[order[start]]))
+        batch = order[start : start + size]
+        parts.append(encode([texts[index] for index in batch]))
+        start += size
+        on_done(min(start, len(order)))
+    vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
+    vectors[order] = np.concatenate(parts)
+    return vectors

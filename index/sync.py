@@ -1,0 +1,248 @@
+"""Bringing a library up to date with its sources.
+
+Order of writing: what will be added is noted as stale, then added to the vectors and the words, then the catalog is
+changed in one transaction, which also notes what is now to be dropped, and last that is dropped. A kill at any moment
+leaves the old catalog or the new one; either tells which ids of the other stores count, and the notes tell the next
+sync what to clear away.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.catalog import Catalog, PreparedArticle, StoredArticle, batches
+from index.chunking import split_article, split_paragraph
+from index.duplicates import cluster_articles, sign_article
+from index.embedding import Embedder
+from index.errors import InputError
+from index.readers import SUFFIXES, find_files, read_file
+from index.search import Stores
+from index.types import Article, Failure, SyncReport, Voice
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+_EMBED_BATCH = 4_096
+"""Texts embedded between two commits: what a kill can cost."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a sync found and means to do, filled while the sources are read."""
+
+    added: list[Article] = field(default_factory=list)
+    changed: list[Article] = field(default_factory=list)
+    moved: list[Article] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    remarks: list[Failure] = field(default_factory=list)
+    file_hashes: dict[str, str] = field(default_factory=dict)
+    forgotten_files: list[str] = field(default_factory=list)
+
+    @property
+    def writes_articles(self) -> bool:
+        """Whether the library's articles will differ afterwards."""
+        return bool(self.added or self.changed or self.removed or self.moved)
+
+
+def sync_sources(stores: Stores, sources: Sequence[Path], progress: Progress) -> SyncReport:
+    """Makes the library hold what the sources hold; articles from elsewhere stay. The caller holds the lock."""
+    repair(stores)
+    plan = plan_sync(stores.catalog, sources, progress)
+    apply_plan(stores, plan, progress)
+    return SyncReport(
+        added=tuple(sorted(article.info.id for article in plan.added)),
+        changed=tuple(sorted(article.info.id for article in plan.changed)),
+        removed=tuple(sorted(plan.removed)),
+        unchanged=tuple(sorted(plan.unchanged)),
+        failed=tuple(plan.failed),
+        remarks=tuple(plan.remarks),
+    )
+
+
+def add_articles(stores: Stores, articles: Sequence[Article], progress: Progress) -> None:
+    """Adds articles, or puts them in the place of those of the same id. The caller holds the lock."""
+    repair(stores)
+    stored = {article.id for article in stores.catalog.stored_articles()}
+    plan = Plan(
+        added=[article for article in articles if article.info.id not in stored],
+        changed=[article for article in articles if article.info.id in stored],
+    )
+    apply_plan(stores, plan, progress)
+
+
+def repair(stores: Stores) -> None:
+    """Clears away what an interrupted sync left in the vectors and the words."""
+    noted = stores.catalog.stale()
+    if noted:
+        _drop(stores, sorted(set(noted) - stores.catalog.chunk_ids()))
+
+
+def plan_sync(catalog: Catalog, sources: Sequence[Path], progress: Progress) -> Plan:
+    """Reads what is new in `sources` and compares it with the catalog; writes nothing."""
+    plan = Plan()
+    roots = [str(source.resolve()) for source in sources]
+    files = _list_files(roots, plan)
+    known_hashes = catalog.files()
+    stored = {article.id: article for article in catalog.stored_articles()}
+    by_path: defaultdict[str, list[str]] = defaultdict(list)
+    for article in stored.values():
+        by_path[article.path].append(article.id)
+
+    owners: dict[str, str] = {}
+    for count, path in enumerate(files, start=1):
+        progress("reading", count, len(files))
+        digest = _file_digest(path, plan)
+        if digest and known_hashes.get(path) == digest:
+            plan.unchanged += by_path[path]
+            owners |= dict.fromkeys(by_path[path], path)
+        elif digest:
+            _read_into(plan, path, digest, stored, owners)
+    in_scope = [article for article in stored.values() if article.id not in owners and _lies_in(article.path, roots)]
+    unread = {failure.where for failure in plan.failed} | set(plan.forgotten_files)
+    for article in in_scope:
+        (plan.unchanged if _lies_in(article.path, unread) else plan.removed).append(article.id)
+    plan.forgotten_files += [path for path in known_hashes if path not in files and _lies_in(path, roots)]
+    return plan
+
+
+def apply_plan(stores: Stores, plan: Plan, progress: Progress) -> None:
+    """Writes what `plan` says, in the order that a kill at any moment survives."""
+    catalog = stores.catalog
+    if not plan.writes_articles:
+        with catalog.transaction():
+            catalog.set_files(plan.file_hashes, plan.forgotten_files)
+        return
+    prepared = _prepare([*plan.added, *plan.changed], stores.embedder, progress)
+    _embed_missing(catalog, stores.embedder, prepared, progress)
+    present = catalog.chunk_ids()
+    fresh = [(chunk, item.article.info, key) for item in prepared for chunk, key in item.chunks if chunk.id not in present]
+
+    progress("writing", 0, 1)
+    with catalog.transaction():
+        catalog.mark_stale(chunk.id for chunk, _, _ in fresh)
+    if fresh:
+        stores.vectors.put([chunk.id for chunk, _, _ in fresh], catalog.embeddings([key for _, _, key in fresh]))
+        stores.lexical.update((chunk, info) for chunk, info, _ in fresh)
+    with catalog.transaction():
+        old_chunks = catalog.remove_articles([*plan.removed, *(article.info.id for article in plan.changed)])
+        for item in prepared:
+            catalog.add_article(item)
+        for article in plan.moved:
+            catalog.move_article(article.info.id, article.path, article.record)
+        catalog.set_clusters(cluster_articles(catalog.signatures()))
+        catalog.set_files(plan.file_hashes, plan.forgotten_files)
+        catalog.prune_embeddings()
+        dropped = sorted(set(old_chunks) - {chunk.id for item in prepared for chunk, _ in item.chunks})
+        catalog.clear_stale()
+        catalog.mark_stale(dropped)
+        catalog.next_generation()
+    _drop(stores, dropped)
+    progress("writing", 1, 1)
+
+
+def _list_files(roots: Sequence[str], plan: Plan) -> dict[str, None]:
+    """Every article file below the roots, each once, in order."""
+    files: dict[str, None] = {}
+    for root in roots:
+        found, failures = find_files(Path(root))
+        plan.failed += failures
+        if not found and not failures:
+            # Removing all that once came from here is hardly meant: a disk that is not mounted looks the same.
+            raise InputError(f"{root} holds no article files ({' '.join(sorted(SUFFIXES))}); nothing was changed")
+        files |= dict.fromkeys(str(path) for path in found)
+    return files
+
+
+def _file_digest(path: str, plan: Plan) -> str:
+    """SHA-256 of the file, or empty with a failure noted."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        plan.failed.append(Failure(path, f"cannot be read ({error.strerror}); check its permissions"))
+        return ""
+
+
+def _read_into(
+    plan: Plan, path: str, digest: str, stored: Mapping[str, StoredArticle], owners: dict[str, str]
+) -> None:
+    """Reads one file that is new or different, and sorts its articles into the plan."""
+    reading = read_file(Path(path))
+    failures = list(reading.failures)
+    for article in reading.articles:
+        id, old = article.info.id, stored.get(article.info.id)
+        owner = owners.get(id) or (old.path if old and old.path != path and Path(old.path).is_file() else None)
+        if owner:
+            failures.append(Failure(path, f"the id {id!r} is already used by {owner}; give each article its own"))
+            continue
+        owners[id] = path
+        if old is None:
+            plan.added.append(article)
+        elif old.content_hash != article.content_hash:
+            plan.changed.append(article)
+        else:
+            plan.unchanged.append(id)
+            plan.moved += [article] if old.path != path else []
+    plan.failed += failures
+    plan.remarks += reading.remarks
+    if failures:
+        plan.forgotten_files.append(path)  # read it again next time, and remove nothing that came from it
+    else:
+        plan.file_hashes[path] = digest
+
+
+def _lies_in(path: str, folders: Iterable[str]) -> bool:
+    return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in folders)
+
+
+def _prepare(articles: Sequence[Article], embedder: Embedder, progress: Progress) -> list[PreparedArticle]:
+    prepared = []
+    for count, article in enumerate(articles, start=1):
+        progress("splitting", count, len(articles))
+        spoken = [paragraph for paragraph in article.paragraphs if paragraph.voice is not Voice.BOILERPLATE]
+        sentences = [sentence for paragraph in spoken for sentence in split_paragraph(paragraph)]
+        chunks = split_article(article, embedder)
+        prepared.append(
+            PreparedArticle(
+                article,
+                tuple((chunk, _text_hash(chunk.text)) for chunk in chunks),
+                tuple((sentence, _text_hash(sentence.text)) for sentence in sentences),
+                sign_article(article),
+            )
+        )
+    return prepared
+
+
+def _embed_missing(
+    catalog: Catalog, embedder: Embedder, prepared: Sequence[PreparedArticle], progress: Progress
+) -> None:
+    """Embeds every text that has no vector yet, each text once, and keeps the vectors batch by batch."""
+    texts = {key: chunk.text for item in prepared for chunk, key in item.chunks}
+    texts |= {key: sentence.text for item in prepared for sentence, key in item.sentences}
+    known = catalog.known_embeddings(texts)
+    missing = sorted((key for key in texts if key not in known), key=lambda key: (-len(texts[key]), key))
+    done = 0
+    for keys in batches(missing, _EMBED_BATCH):
+        vectors = embedder.embed(
+            [texts[key] for key in keys], lambda count: progress("embedding", done + count, len(missing))
+        )
+        with catalog.transaction():
+            catalog.add_embeddings(dict(zip(keys, vectors, strict=True)))
+        done += len(keys)
+
+
+def _text_hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _drop(stores: Stores, chunk_ids: Sequence[str]) -> None:
+    """Takes chunks that the catalog no longer knows out of the other stores."""
+    if chunk_ids:
+        stores.vectors.drop(chunk_ids)
+        stores.lexical.update([], drop=chunk_ids)
+    with stores.catalog.transaction():
+        stores.catalog.clear_stale()

@@ -1,0 +1,79 @@
+"""The words that carry a text: stems, and how much each says."""
+
+import math
+import re
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from index.model import packaged_model
+
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d)")
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+_STOP_WORDS = frozenset(
+    """a about am an and any are as at be been being but by can could did do does for from had has have he her here
+    him his how i if in into is it its me my no nor not of off on or our out over say says she should so some such
+    tell than that the their them then there these they this those to too up us was we were what when where which
+    while who whom whose why will with would you your many much give given gave find found name
+    according article articles report reports""".split()
+)
+
+
+def stems(text: str) -> list[str]:
+    """The stemmed words of `text` in order, lower case, "U.S." as one word, "7,300" as one number."""
+    return analyzer().analyze(plain_words(text))
+
+
+def plain_words(text: str) -> str:
+    """`text` with acronyms, grouped digits and possessives written as plain words."""
+    joined = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    return _POSSESSIVE.sub("", _DIGIT_GROUP.sub("", joined))
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> TextAnalyzer:
+    """The one analysis of words that index, search and reader share."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def weigh_terms(query: str) -> dict[str, float]:
+    """Stem → weight (0..1, rarer is heavier) of the words of `query` that say something.
+
+    The weight is the logarithm of the word's rank in the embedding model's vocabulary, which is ordered by
+    frequency: by Zipf's law that is its inverse document frequency, and it needs no large library to hold.
+    """
+    weights: dict[str, float] = {}
+    for word in re.findall(r"\w+", plain_words(query).lower()):
+        if word not in _STOP_WORDS:
+            for stem in stems(word):
+                weights[stem] = max(weights.get(stem, 0.0), rarity(word))
+    return weights
+
+
+def coverage(weights: dict[str, float], held: set[str]) -> float:
+    """The share (0..1) of the terms' weight that stands in `held`; 0 when there are no terms."""
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
+
+
+def rarity(word: str) -> float:
+    """How rare a lower-case English word is: 0 for the commonest, 1 for one the vocabulary does not hold."""
+    ranks = _vocabulary_ranks()
+    rank = ranks.get(word)
+    return 1.0 if rank is None else math.log(1 + rank) / math.log(len(ranks))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary_ranks() -> dict[str, int]:
+    lines = (packaged_model() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    first_word = lines.index("the")  # before it stand special tokens and single characters
+    return {word: rank for rank, word in enumerate(lines[first_word:]) if not word.startswith("##")}

@@ -1,0 +1,95 @@
+"""The vectors of chunks in Chroma: found by nearness, rebuilt from the catalog when they are broken."""
+
+import itertools
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.embedding import Vectors
+from index.errors import LibraryError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_COLLECTION = "chunks"
+_BATCH = 5_000  # Chroma takes at most 5,461 at a time
+_spelling = itertools.count(1)
+
+
+class VectorStore:
+    """Chunk id → unit vector, searched by inner product. Opened at first use: loading chromadb takes a second.
+
+    A client does not see what another wrote after it was opened: `reopen` once the library's generation moves on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client: "ClientAPI | None" = None
+        self._opened: "Collection | None" = None
+
+    def reopen(self) -> None:
+        """Lets go of what was read; the next call reads the files anew."""
+        if self._client is not None:
+            self._client.close()
+        self._client = self._opened = None
+
+    def count(self) -> int:
+        """Number of vectors."""
+        with self._collection() as collection:
+            return collection.count()
+
+    def ids(self) -> set[str]:
+        """Ids of all vectors."""
+        with self._collection() as collection:
+            return set(collection.get(include=[])["ids"])
+
+    def put(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Stores the vectors (n, dimension) under their ids, over those that are there."""
+        with self._collection() as collection:
+            for start in range(0, len(ids), _BATCH):
+                part = slice(start, start + _BATCH)
+                collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Removes these vectors; an id that is not there is no error."""
+        with self._collection() as collection:
+            for start in range(0, len(ids), _BATCH):
+                collection.delete(ids=list(ids[start : start + _BATCH]))
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """Id → cosine of the `count` nearest vectors; stored ids that the catalog does not know may be among them."""
+        with self._collection() as collection:
+            found = collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
+        distances = found["distances"]
+        assert distances is not None
+        return {id: 1.0 - distance for id, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+    def clear(self) -> None:
+        """Removes the whole store from disk, to be filled again."""
+        self.reopen()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def _collection(self) -> "Iterator[Collection]":
+        """The collection, opened at need; what Chroma raises inside becomes a LibraryError."""
+        from chromadb.errors import ChromaError
+
+        try:
+            if self._opened is None:
+                self._opened = self._open()
+            yield self._opened
+        except (ChromaError, ValueError, OSError, RuntimeError) as error:
+            raise LibraryError(f"the vectors in {self._folder} fail ({error}): run lodestone doctor") from error
+
+    def _open(self) -> "Collection":
+        import chromadb
+
+        # Chroma shares one client per spelling of a path within a process, however stale: spell it anew each time.
+        path = str(self._folder) + "/" * (next(_spelling) % 1000)
+        self._client = chromadb.PersistentClient(path, settings=chromadb.Settings(anonymized_telemetry=False))
+        return self._client.get_or_create_collection(
+            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+        )
