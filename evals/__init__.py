@@ -1,0 +1,1 @@
+"""Measuring the assistant: sample corpus, benchmark loaders and metrics, fitting, timing."""
