@@ -1,0 +1,90 @@
+"""Answers, hits and articles as plain text for a terminal."""
+
+import textwrap
+from collections.abc import Sequence
+
+from assistant.types import Answer, Citation
+from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
+
+WIDTH = 100
+
+
+def format_answer(answer: Answer) -> str:
+    """The statements with footnote numbers, then each footnote's source; or why there is no answer."""
+    if answer.abstained:
+        parts = ["The articles do not say.", _filled(answer.reason)]
+        if answer.nearest:
+            parts += ["Nearest passages, which do not answer:"]
+            parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
+        return "\n\n".join(part for part in parts if part)
+    quotes = {citation.key: citation.quote for citation in answer.citations}
+    lines = [
+        _filled(statement.text + "".join(f" [{key}]" for key in statement.citations)) for statement in answer.statements
+    ]
+    verbatim = all(quotes[key] == statement.text for statement in answer.statements for key in statement.citations)
+    footnotes = "\n".join(_format_footnote(citation, quoted=not verbatim) for citation in answer.citations)
+    return "\n\n".join([*lines, footnotes])
+
+
+def format_hits(hits: Sequence[Hit]) -> str:
+    """Each hit with its score, source and text."""
+    if not hits:
+        return "Nothing was found."
+    blocks = []
+    for rank, hit in enumerate(hits, start=1):
+        head = f"{rank}. {hit.score:.3f}  {format_source(hit.article)}{_format_copies(hit.copies)}"
+        body = "\n".join(_filled(f"¶{paragraph.number}{_label(paragraph)} {paragraph.text}", "   ") for paragraph in hit.paragraphs)
+        blocks.append(f"{head}\n   {hit.article.id}\n{body}")
+    return "\n\n".join(blocks)
+
+
+def format_article(article: Article, copies: Sequence[ArticleInfo]) -> str:
+    """The article as read: what is known of it, then every paragraph with its number, voice and heading."""
+    info = article.info
+    facts = (
+        ("id", info.id),
+        ("publisher", info.publisher),
+        ("author", info.author),
+        ("published", info.published.isoformat() if info.published else "unknown"),
+        ("url", info.url),
+        ("language", info.language),
+        ("copies", ", ".join(copy.id for copy in copies)),
+    )
+    lines = [info.title, *(f"  {name + ':':<11}{value}" for name, value in facts if value), ""]
+    heading = ""
+    for paragraph in article.paragraphs:
+        if paragraph.heading != heading:
+            heading = paragraph.heading
+            lines += ["", f"## {heading}"] if heading else [""]
+        page = f" p. {paragraph.page}" if paragraph.page else ""
+        lines.append(_filled(f"¶{paragraph.number}{page}{_label(paragraph)} {paragraph.text}", "    "))
+    return "\n".join(lines)
+
+
+def format_source(info: ArticleInfo) -> str:
+    """Title, publisher and date, as far as they are known."""
+    day = f"{info.published.day} {info.published:%B %Y}" if info.published else "no date"
+    return ", ".join(part for part in (f"“{info.title}”", info.publisher, day) if part)
+
+
+def _format_footnote(citation: Citation, quoted: bool) -> str:
+    paragraph, info = citation.evidence.paragraph, citation.evidence.article
+    voice = "" if paragraph.voice is Voice.ARTICLE else f" ({paragraph.voice.value})"
+    head = f"[{citation.key}] {format_source(info)}, ¶{paragraph.number}{voice}{_format_copies(citation.evidence.copies)}"
+    place = f"    {info.url or info.id}"
+    return "\n".join([head, *([_filled(f"“{citation.quote}”", "    ")] if quoted else []), place])
+
+
+def _format_copies(copies: Sequence[ArticleInfo]) -> str:
+    if not copies:
+        return ""
+    names = ", ".join(dict.fromkeys(copy.publisher or copy.id for copy in copies))
+    return f" (also, nearly word for word: {names})"
+
+
+def _label(paragraph: Paragraph) -> str:
+    return "" if paragraph.voice is Voice.ARTICLE else f" [{paragraph.voice.value}]"
+
+
+def _filled(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

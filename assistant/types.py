@@ -1,0 +1,148 @@
+"""The data that flows through the assistant: evidence, statements, citations, answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from index.types import ArticleInfo, Hit, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A paragraph that may be cited under `key`, the 1 of [1]."""
+
+    key: int
+    paragraph: Paragraph
+    article: ArticleInfo
+    copies: tuple[ArticleInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words quoted from a piece of evidence: `evidence.paragraph.text[start:end]`, offsets in code points.
+
+    Raises ValueError when the offsets do not lie in the paragraph: a citation that quotes nothing cannot be made.
+    """
+
+    evidence: Evidence
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.evidence.paragraph.text):
+            raise ValueError(f"{self.start}:{self.end} is no part of paragraph {self.evidence.paragraph.id}")
+
+    @property
+    def key(self) -> int:
+        """The number of the footnote."""
+        return self.evidence.key
+
+    @property
+    def quote(self) -> str:
+        """The cited words, as they stand in the paragraph."""
+        return self.evidence.paragraph.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, and the keys of the citations that carry it; there is always one."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told to the reader: statements with citations, or why there are none and what comes nearest."""
+
+    question: str
+    as_of: date
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    reason: str = ""
+    nearest: tuple[Citation, ...] = ()
+    conflicts: tuple[()] = ()
+    withheld: tuple[()] = ()
+    model: str = "extractive"
+    usage: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles do not answer the question."""
+        return not self.statements
+
+    @property
+    def text(self) -> str:
+        """The statements as one text with footnote numbers; empty when abstained."""
+        return " ".join(
+            statement.text + "".join(f" [{key}]" for key in statement.citations) for statement in self.statements
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain values, ready for JSON; `paragraph.text[start:end] == quote` in every citation."""
+        return {
+            "question": self.question,
+            "as_of": self.as_of.isoformat(),
+            "answer": self.text,
+            "abstained": self.abstained,
+            "reason": self.reason,
+            "statements": [{"text": each.text, "citations": list(each.citations)} for each in self.statements],
+            "citations": [citation_to_dict(each) for each in self.citations],
+            "nearest": [citation_to_dict(each) for each in self.nearest],
+            "conflicts": list(self.conflicts),
+            "withheld": list(self.withheld),
+            "model": self.model,
+            "usage": dict(self.usage),
+        }
+
+    def __str__(self) -> str:
+        from assistant.formatting import format_answer
+
+        return format_answer(self)
+
+
+def citation_to_dict(citation: Citation) -> dict[str, Any]:
+    """A citation as plain values."""
+    return {
+        "key": citation.key,
+        "article": article_to_dict(citation.evidence.article),
+        "copies": [article_to_dict(copy) for copy in citation.evidence.copies],
+        "paragraph": paragraph_to_dict(citation.evidence.paragraph),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def article_to_dict(info: ArticleInfo) -> dict[str, Any]:
+    """An article's info as plain values; the date as ISO text or null."""
+    return {
+        "id": info.id,
+        "title": info.title,
+        "publisher": info.publisher,
+        "published": info.published.isoformat() if info.published else None,
+        "url": info.url,
+    }
+
+
+def paragraph_to_dict(paragraph: Paragraph) -> dict[str, Any]:
+    """A paragraph as plain values."""
+    return {
+        "id": paragraph.id,
+        "number": paragraph.number,
+        "voice": paragraph.voice.value,
+        "heading": paragraph.heading,
+        "page": paragraph.page,
+        "text": paragraph.text,
+    }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """A hit as plain values."""
+    return {
+        "score": hit.score,
+        "article": article_to_dict(hit.article),
+        "copies": [article_to_dict(copy) for copy in hit.copies],
+        "paragraphs": [paragraph_to_dict(paragraph) for paragraph in hit.paragraphs],
+        "text": hit.chunk.text,
+    }
