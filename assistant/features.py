@@ -45,11 +45,9 @@ class AnswerFeatures:
     """What tells whether to answer at all, from the best sentence and the question."""
 
     best_score: float
-    score_gap: float
     similarity: float
     top_similarity: float
     coverage: float
-    context_coverage: float
     passage_similarity: float
     passage_coverage: float
     missing_weight: float
@@ -57,7 +55,6 @@ class AnswerFeatures:
     bigrams: float
     agreement: float
     """1 when nearness and words both rank the passage first, towards 0 as they disagree."""
-    has_answer_type: float
     lacks_answer_type: float
     terms: float
     """Logarithm of the number of terms of the question."""
@@ -163,17 +160,14 @@ def describe_answer(question: str, candidates: Sequence[Candidate]) -> AnswerFea
     ranks = (best.hit.dense_rank, best.hit.lexical_rank)
     return AnswerFeatures(
         best_score=best.score,
-        score_gap=best.score - candidates[1].score if len(candidates) > 1 else 0.0,
         similarity=best.features.similarity,
         top_similarity=best.features.similarity - best.features.similarity_gap,
         coverage=best.features.coverage,
-        context_coverage=best.features.context_coverage,
         passage_similarity=best.features.passage_similarity,
         passage_coverage=best.features.passage_coverage,
         missing_weight=max(missing, default=0.0),
         bigrams=best.features.bigrams,
         agreement=2.0 / sum(rank for rank in ranks if rank) if all(ranks) else 0.0,
-        has_answer_type=best.features.has_answer_type,
         lacks_answer_type=best.features.lacks_answer_type,
         terms=math.log1p(len(terms)),
     )

@@ -51,6 +51,7 @@ CREATE TABLE stale (chunk_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 # `stale` names chunks that the vectors or the lexical index may hold although the catalog does not:
 # written before they are added and before they are dropped, emptied once both stores agree with the catalog.
 
+_REMEDY = "name another library, or index the sources into a new one"
 _INFO_COLUMNS = "a.id, a.title, a.publisher, a.author, a.published, a.url, a.language"
 
 
@@ -88,6 +89,7 @@ class Catalog:
     """One SQLite file in WAL mode; `writable` creates it where it is missing."""
 
     def __init__(self, path: Path, writable: bool = False) -> None:
+        self._path = path
         self._lock = threading.RLock()
         try:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -96,7 +98,7 @@ class Catalog:
             if writable and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
         except sqlite3.Error as error:
-            raise LibraryError(f"{path} cannot be read ({error}): name another library or build it anew") from None
+            raise LibraryError(f"{path} cannot be read ({error}): {_REMEDY}") from None
 
     def close(self) -> None:
         """Closes the file; the catalog is not usable afterwards."""
@@ -114,6 +116,16 @@ class Catalog:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one state, whatever another process writes meanwhile."""
+        with self._lock:
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
 
     # -- meta ---------------------------------------------------------------------------------------------
 
@@ -367,13 +379,20 @@ class Catalog:
     # -- plumbing -----------------------------------------------------------------------------------------
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
+        with self._lock, self._told_in_one_line():
             return self._db.execute(query, values).fetchall()
 
     def _one(self, query: str, values: Sequence[object] = ()) -> tuple | None:  # type: ignore[type-arg]
-        with self._lock:
+        with self._lock, self._told_in_one_line():
             row: tuple | None = self._db.execute(query, values).fetchone()  # type: ignore[type-arg]
             return row
+
+    @contextmanager
+    def _told_in_one_line(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(f"{self._path} cannot be read ({error}): {_REMEDY}") from None
 
 
 def date_number(day: date | None) -> int | None:

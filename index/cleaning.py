@@ -14,7 +14,8 @@ _INVISIBLE = re.compile(
 # A joiner shapes letters in Persian or Hindi and holds emoji together; between Latin letters it only hides.
 _STRAY_JOINER = re.compile("(?<![\u0600-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\U0010ffff])")
 # Sorting a long run of combining marks takes quadratic time, and no script stacks that many.
-_MARK_PILE = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u20d0-\u20ff]{8})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u20d0-\u20ff]+")
+_MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u20d0-\u20ff]"
+_MARK_PILE = re.compile(f"({_MARK}{{8}}){_MARK}+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # "©!-- /wp:paragraph --" is what is left of a comment after a faulty conversion.
 _COMMENT = re.compile(r"[<©]!--(?:(?!!--).){0,1000}?--(?:>|»|$)", re.DOTALL | re.MULTILINE)

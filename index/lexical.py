@@ -1,7 +1,8 @@
 """The words of chunks in Tantivy: BM25 over title and text, filtered by date, publisher and voice."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -9,7 +10,7 @@ from tantivy import Occur, Query
 
 from index.catalog import date_number
 from index.errors import LibraryError
-from index.terms import analyzer, plain_words, stems
+from index.terms import stems
 from index.types import ArticleInfo, Chunk, Filters
 
 _WRITER_BYTES = 50_000_000
@@ -27,16 +28,24 @@ class LexicalIndex:
         """Reads the last commit at the next search."""
         self._opened = None
 
+    def count(self) -> int:
+        """Number of chunks in the index."""
+        with self._told_in_one_line():
+            return int(self._index().searcher().num_docs) if self._exists() else 0
+
     def ids(self) -> set[str]:
         """Ids of all chunks in the index."""
-        searcher = self._index().searcher()
-        found = searcher.search(Query.all_query(), max(1, searcher.num_docs))
-        return {searcher.doc(address)["id"][0] for _, address in found.hits}
+        if not self._exists():
+            return set()
+        with self._told_in_one_line():
+            searcher = self._index().searcher()
+            found = searcher.search(Query.all_query(), max(1, searcher.num_docs))
+            return {searcher.doc(address)["id"][0] for _, address in found.hits}
 
     def update(self, chunks: Iterable[tuple[Chunk, ArticleInfo]], drop: Iterable[str] = ()) -> None:
         """Adds the chunks and drops those named, in one commit; a chunk that is there already is replaced."""
-        index = self._index()
-        try:
+        with self._told_in_one_line():
+            index = self._index()
             writer = index.writer(_WRITER_BYTES, 1)
             for chunk_id in drop:
                 writer.delete_documents_by_term("id", chunk_id)
@@ -46,40 +55,48 @@ class LexicalIndex:
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
-        except (ValueError, OSError) as error:
-            raise LibraryError(f"the word index in {self._folder} fails ({error}): run lodestone doctor") from error
 
     def search(self, words: str, filters: Filters, count: int) -> dict[str, float]:
         """Id → BM25 of the `count` best chunks that hold any of the words; operators in `words` are plain words."""
-        index = self._index()
-        any_word = [
-            (Occur.Should, Query.term_query(index.schema, field, stem))
-            for stem in dict.fromkeys(stems(words))
-            for field in _FIELDS
-        ]
-        if not any_word:
+        terms = list(dict.fromkeys(stems(words)))
+        if not terms or not self._exists():
             return {}
-        query = Query.boolean_query([(Occur.Must, Query.boolean_query(any_word)), *_restrictions(index.schema, filters)])
-        searcher = index.searcher()
-        found = searcher.search(query, count)
-        return {searcher.doc(address)["id"][0]: float(score) for score, address in found.hits}
+        with self._told_in_one_line():
+            index = self._index()
+            any_word = [
+                (Occur.Should, Query.term_query(index.schema, field, stem)) for stem in terms for field in _FIELDS
+            ]
+            wanted = [(Occur.Must, Query.boolean_query(any_word)), *_restrictions(index.schema, filters)]
+            searcher = index.searcher()
+            found = searcher.search(Query.boolean_query(wanted), count)
+            return {searcher.doc(address)["id"][0]: float(score) for score, address in found.hits}
 
     def clear(self) -> None:
         """Removes the whole index from disk, to be filled again."""
         self.reopen()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _exists(self) -> bool:
+        # A reader must not make what is not there: a writer may be about to.
+        return (self._folder / "meta.json").exists()
+
     def _index(self) -> tantivy.Index:
         if self._opened is None:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._opened = tantivy.Index(_schema(), path=str(self._folder))
-                self._opened.register_tokenizer("news", analyzer())
-            except (ValueError, OSError) as error:
-                raise LibraryError(
-                    f"the word index in {self._folder} cannot be opened ({error}): run lodestone doctor"
-                ) from None
+            self._folder.mkdir(parents=True, exist_ok=True)
+            opened = tantivy.Index(_schema(), path=str(self._folder))
+            self._opened = opened
         return self._opened
+
+    @contextmanager
+    def _told_in_one_line(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            # Not chained: the traceback would keep the writer alive, and with it Tantivy's own lock.
+            reason = str(error)
+        else:
+            return
+        raise LibraryError(f"the word index in {self._folder} fails ({reason}): run lodestone doctor")
 
 
 def _schema() -> tantivy.Schema:
@@ -89,7 +106,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("published", indexed=True, fast=True)
     for name in _FIELDS:
-        builder.add_text_field(name, tokenizer_name="news", index_option="freq")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -100,8 +117,8 @@ def _document(chunk: Chunk, info: ArticleInfo) -> tantivy.Document:
         publisher=info.publisher,
         voice=chunk.voice.value,
         published=date_number(info.published) or 0,
-        title=plain_words(info.title),
-        text=plain_words(chunk.text),
+        title=" ".join(stems(info.title)),
+        text=" ".join(stems(chunk.text)),
     )
 
 

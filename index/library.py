@@ -2,12 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -24,6 +24,12 @@ from index.vectors import VectorStore
 MAX_QUERY_CHARACTERS = 2_000
 MAX_TOP_K = 200
 _CATALOG = "catalog.sqlite"
+_UNFINISHED = "catalog.new"
+_LOCK = "writer.lock"
+_CREATE_SECONDS = 10
+_READ_ATTEMPTS = 3
+
+T = TypeVar("T")
 
 
 def _silent(doing: str, done: int, total: int) -> None:
@@ -39,7 +45,7 @@ class Library:
     def __init__(self, path: Path, embedder: Embedder) -> None:
         """For `open`."""
         self.path = path
-        self._lock = FileLock(path / "writer.lock", timeout=0)
+        self._lock = FileLock(path / _LOCK, timeout=0)
         self._stores = Stores(
             Catalog(path / _CATALOG), VectorStore(path / "vectors"), LexicalIndex(path / "lexical"), embedder
         )
@@ -53,14 +59,16 @@ class Library:
         """
         folder = Path(path)
         embedder = embedder or load_embedder(os.environ.get("LODESTONE_EMBEDDING_MODEL"))
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder} is a file, not a library folder; name another path")
-        if not (folder / _CATALOG).exists():
+        if not _holds_library(folder):
             if not create:
                 raise InputError(f"there is no library in {folder}; make one with: lodestone index SOURCE --library {folder}")
             _create(folder, embedder)
         library = cls(folder, embedder)
-        library._stores.catalog.check(embedder.name)
+        try:
+            library._stores.catalog.check(embedder.name)
+        except LibraryError:
+            library.close()
+            raise
         return library
 
     def sync(self, sources: Iterable[str | os.PathLike[str]], progress: Progress = _silent) -> SyncReport:
@@ -97,17 +105,16 @@ class Library:
             raise InputError(f"top_k is {top_k}; it must be from 1 to {MAX_TOP_K}")
         if since and until and since > until:
             raise InputError(f"since {since} is later than until {until}; exchange them")
-        self._refresh()
         filters = Filters(since, until, self._publishers(publishers), frozenset(voices), frozenset(articles))
-        return search(self._stores, query, top_k, filters, fusion)
+        return self._read(lambda: search(self._stores, query, top_k, filters, fusion))
 
     def article(self, article_id: str) -> Article:
         """The article of this id, or of the only id that starts so. Raises InputError when there is none."""
-        self._refresh()
-        found = self._stores.catalog.find_article_ids(article_id) if article_id else []
+        with self._stores.catalog.snapshot():
+            found = self._stores.catalog.find_article_ids(article_id) if article_id else []
+            article = self._stores.catalog.article(found[0]) if len(found) == 1 else None
         if len(found) > 1:
             raise InputError(f"{article_id!r} is the beginning of several ids: {', '.join(found[:5])}; write more of it")
-        article = self._stores.catalog.article(found[0]) if found else None
         if article is None:
             raise InputError(f"there is no article {article_id!r} in {self.path}; lodestone status lists the ids")
         return article
@@ -147,30 +154,53 @@ class Library:
     ) -> None:
         self.close()
 
-    def _refresh(self) -> None:
-        """Opens the derived stores anew when another process has changed the library."""
+    def _read(self, read: Callable[[], T]) -> T:
+        """What `read` finds, all of one state of the library: begun again where a writer was faster."""
+        for attempt in range(1, _READ_ATTEMPTS + 1):
+            with self._stores.catalog.snapshot():
+                generation = self._refresh()
+                try:
+                    found = read()
+                except LibraryError:
+                    if attempt == _READ_ATTEMPTS:
+                        raise
+                    continue
+            if generation == self._stores.catalog.generation:
+                break
+        return found
+
+    def _refresh(self) -> int:
+        """Opens the derived stores anew when another process has changed the library; the generation to be read."""
         generation = self._stores.catalog.generation
         if generation != self._generation:
-            self._stores.vectors.reopen()
-            self._stores.lexical.reopen()
+            self._reopen()
             self._generation = generation
+        return generation
+
+    def _reopen(self) -> None:
+        self._stores.vectors.reopen()
+        self._stores.lexical.reopen()
 
     def _publishers(self, wanted: Sequence[str]) -> frozenset[str]:
         """The publishers as the library spells them, found without regard to case."""
         if not wanted:
             return frozenset()
-        known = {info.publisher.casefold(): info.publisher for info in self.articles() if info.publisher}
+        known: dict[str, set[str]] = {}
+        for info in self.articles():
+            if info.publisher:
+                known.setdefault(info.publisher.casefold(), set()).add(info.publisher)
         for name in wanted:
             if name.casefold() not in known:
-                listed = ", ".join(sorted(known.values())[:10]) or "none"
+                listed = ", ".join(sorted(min(spellings) for spellings in known.values())[:10]) or "none"
                 raise InputError(f"no article is by the publisher {name!r}; the library has: {listed}")
-        return frozenset(known[name.casefold()] for name in wanted)
+        return frozenset(spelling for name in wanted for spelling in known[name.casefold()])
 
     @contextmanager
     def _writing(self) -> Iterator[Stores]:
         """The stores, writable, while no other process writes; what fails on the way is told in one line."""
         try:
             with self._lock:
+                self._reopen()  # to write to Chroma from an outdated state damages it
                 catalog = Catalog(self.path / _CATALOG, writable=True)
                 try:
                     yield Stores(catalog, self._stores.vectors, self._stores.lexical, self._stores.embedder)
@@ -188,7 +218,7 @@ class Library:
 
 def check_query(query: str) -> str:
     """`query` without blanks at its ends. Raises InputError when it is empty or too long to be one."""
-    query = " ".join(query.split())
+    query = " ".join(query.encode(errors="replace").decode().split())  # lone surrogates come from a wrong locale
     if not query:
         raise InputError("the question is empty; write what you want to know")
     if len(query) > MAX_QUERY_CHARACTERS:
@@ -196,17 +226,37 @@ def check_query(query: str) -> str:
     return query
 
 
+def _holds_library(folder: Path) -> bool:
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is a file, not a library folder; name another path")
+        str(folder).encode()
+        return (folder / _CATALOG).exists()
+    except UnicodeEncodeError:
+        raise InputError(f"{str(folder)!r} is not a valid name; name another folder") from None
+    except OSError as error:
+        raise LibraryError(f"{folder} cannot be opened ({error.strerror}); name another folder") from None
+
+
 def _create(folder: Path, embedder: Embedder) -> None:
+    """Makes an empty library, whole or not at all: under another name at first, renamed when it is complete."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(entry.name != "writer.lock" for entry in folder.iterdir()):
-            raise InputError(f"{folder} holds other files and no library; name a new folder")
-        catalog = Catalog(folder / _CATALOG, writable=True)
-    except OSError as error:
-        raise LibraryError(f"{folder} cannot be written ({error.strerror}); name another folder") from None
-    with catalog.transaction():
-        catalog.set_meta("schema", str(SCHEMA_VERSION))
-        catalog.set_meta("model", embedder.name)
-        catalog.set_meta("generation", "0")
-    catalog.close()
-
+        with FileLock(folder / _LOCK, timeout=_CREATE_SECONDS):
+            if (folder / _CATALOG).exists():
+                return  # another process was faster
+            for left_over in folder.glob(f"{_UNFINISHED}*"):
+                left_over.unlink()
+            if any(entry.name != _LOCK for entry in folder.iterdir()):
+                raise InputError(f"{folder} holds other files and no library; name a new folder")
+            catalog = Catalog(folder / _UNFINISHED, writable=True)
+            with catalog.transaction():
+                catalog.set_meta("schema", str(SCHEMA_VERSION))
+                catalog.set_meta("model", embedder.name)
+                catalog.set_meta("generation", "0")
+            catalog.close()
+            (folder / _UNFINISHED).replace(folder / _CATALOG)
+    except Timeout:
+        raise LibraryBusy(f"another process is writing to {folder}; wait until it is done and try again") from None
+    except (sqlite3.Error, OSError) as error:
+        raise LibraryError(f"{folder} cannot be written ({error}); free space or name another folder") from None

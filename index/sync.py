@@ -18,8 +18,9 @@ from index.duplicates import cluster_articles, sign_article
 from index.embedding import Embedder
 from index.errors import InputError
 from index.readers import SUFFIXES, find_files, read_file
+from index.rebuild import rebuild_vectors, rebuild_words
 from index.search import Stores
-from index.types import Article, Failure, SyncReport, Voice
+from index.types import Article, Failure, FileReading, SyncReport, Voice
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -50,7 +51,7 @@ class Plan:
 
 def sync_sources(stores: Stores, sources: Sequence[Path], progress: Progress) -> SyncReport:
     """Makes the library hold what the sources hold; articles from elsewhere stay. The caller holds the lock."""
-    repair(stores)
+    repair(stores, progress)
     plan = plan_sync(stores.catalog, sources, progress)
     apply_plan(stores, plan, progress)
     return SyncReport(
@@ -65,7 +66,7 @@ def sync_sources(stores: Stores, sources: Sequence[Path], progress: Progress) ->
 
 def add_articles(stores: Stores, articles: Sequence[Article], progress: Progress) -> None:
     """Adds articles, or puts them in the place of those of the same id. The caller holds the lock."""
-    repair(stores)
+    repair(stores, progress)
     stored = {article.id for article in stores.catalog.stored_articles()}
     plan = Plan(
         added=[article for article in articles if article.info.id not in stored],
@@ -74,11 +75,11 @@ def add_articles(stores: Stores, articles: Sequence[Article], progress: Progress
     apply_plan(stores, plan, progress)
 
 
-def repair(stores: Stores) -> None:
-    """Clears away what an interrupted sync left in the vectors and the words."""
+def repair(stores: Stores, progress: Progress) -> None:
+    """Clears away what an interrupted sync left in the vectors and the words, and makes anew what it tore."""
     noted = stores.catalog.stale()
-    if noted:
-        _drop(stores, sorted(set(noted) - stores.catalog.chunk_ids()))
+    if noted or not stores.vectors.sound:
+        _settle(stores, sorted(set(noted) - stores.catalog.chunk_ids()), progress)
 
 
 def plan_sync(catalog: Catalog, sources: Sequence[Path], progress: Progress) -> Plan:
@@ -93,14 +94,18 @@ def plan_sync(catalog: Catalog, sources: Sequence[Path], progress: Progress) -> 
         by_path[article.path].append(article.id)
 
     owners: dict[str, str] = {}
+    readings: dict[str, FileReading] = {}
+    digests: dict[str, str] = {}
     for count, path in enumerate(files, start=1):
         progress("reading", count, len(files))
-        digest = _file_digest(path, plan)
-        if digest and known_hashes.get(path) == digest:
+        digests[path] = _file_digest(path, plan)
+        if digests[path] and known_hashes.get(path) == digests[path]:
             plan.unchanged += by_path[path]
             owners |= dict.fromkeys(by_path[path], path)
-        elif digest:
-            _read_into(plan, path, digest, stored, owners)
+        elif digests[path]:
+            readings[path] = read_file(Path(path))
+    for path in readings:
+        _sort_into(plan, path, digests[path], readings, stored, owners)
     in_scope = [article for article in stored.values() if article.id not in owners and _lies_in(article.path, roots)]
     unread = {failure.where for failure in plan.failed} | set(plan.forgotten_files)
     for article in in_scope:
@@ -140,7 +145,7 @@ def apply_plan(stores: Stores, plan: Plan, progress: Progress) -> None:
         catalog.clear_stale()
         catalog.mark_stale(dropped)
         catalog.next_generation()
-    _drop(stores, dropped)
+    _settle(stores, dropped, progress)
     progress("writing", 1, 1)
 
 
@@ -153,8 +158,20 @@ def _list_files(roots: Sequence[str], plan: Plan) -> dict[str, None]:
         if not found and not failures:
             # Removing all that once came from here is hardly meant: a disk that is not mounted looks the same.
             raise InputError(f"{root} holds no article files ({' '.join(sorted(SUFFIXES))}); nothing was changed")
-        files |= dict.fromkeys(str(path) for path in found)
+        for path in found:
+            if _is_utf8(str(path)):
+                files[str(path)] = None
+            else:
+                plan.failed += read_file(path).failures  # no store takes such a name; the reader tells so
     return files
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _file_digest(path: str, plan: Plan) -> str:
@@ -167,15 +184,20 @@ def _file_digest(path: str, plan: Plan) -> str:
         return ""
 
 
-def _read_into(
-    plan: Plan, path: str, digest: str, stored: Mapping[str, StoredArticle], owners: dict[str, str]
+def _sort_into(
+    plan: Plan,
+    path: str,
+    digest: str,
+    readings: Mapping[str, FileReading],
+    stored: Mapping[str, StoredArticle],
+    owners: dict[str, str],
 ) -> None:
-    """Reads one file that is new or different, and sorts its articles into the plan."""
-    reading = read_file(Path(path))
+    """Sorts the articles of one file that is new or different into the plan."""
+    reading = readings[path]
     failures = list(reading.failures)
     for article in reading.articles:
         id, old = article.info.id, stored.get(article.info.id)
-        owner = owners.get(id) or (old.path if old and old.path != path and Path(old.path).is_file() else None)
+        owner = owners.get(id) or (old.path if old and old.path != path and _still_holds(old, readings) else None)
         if owner:
             failures.append(Failure(path, f"the id {id!r} is already used by {owner}; give each article its own"))
             continue
@@ -193,6 +215,14 @@ def _read_into(
         plan.forgotten_files.append(path)  # read it again next time, and remove nothing that came from it
     else:
         plan.file_hashes[path] = digest
+
+
+def _still_holds(old: StoredArticle, readings: Mapping[str, FileReading]) -> bool:
+    """Whether the file that the article came from has it still, as far as can be told."""
+    reading = readings.get(old.path)
+    if reading is None or reading.failures:
+        return Path(old.path).is_file()
+    return any(article.info.id == old.id for article in reading.articles)
 
 
 def _lies_in(path: str, folders: Iterable[str]) -> bool:
@@ -239,10 +269,17 @@ def _text_hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:16]
 
 
-def _drop(stores: Stores, chunk_ids: Sequence[str]) -> None:
-    """Takes chunks that the catalog no longer knows out of the other stores."""
-    if chunk_ids:
-        stores.vectors.drop(chunk_ids)
-        stores.lexical.update([], drop=chunk_ids)
+def _settle(stores: Stores, surplus: Sequence[str], progress: Progress) -> None:
+    """Takes chunks that the catalog no longer knows out of the other stores, so that all three agree."""
+    chunks = stores.catalog.counts().chunks
+    if surplus and stores.vectors.sound:
+        stores.vectors.drop(surplus)
+    if not stores.vectors.sound or stores.vectors.count() != chunks:
+        rebuild_vectors(stores, progress)
+    if surplus:
+        stores.lexical.update([], drop=surplus)
+    if stores.lexical.count() != chunks:
+        rebuild_words(stores, progress)
     with stores.catalog.transaction():
         stores.catalog.clear_stale()
+        stores.catalog.next_generation()

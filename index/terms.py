@@ -8,6 +8,20 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from index.model import packaged_model
 
+_SIGNS = str.maketrans(
+    {"$": " dollars ", "€": " euros ", "£": " pounds ", "₹": " rupees ", "¥": " yen ", "₽": " roubles ", "%": " percent "}
+)
+_NAMES = (("United States", "US"), ("United Kingdom", "UK"), ("European Union", "EU"))
+_VARIANTS = """african africa, american us, argentine argentina, argentinian argentina, australian australia,
+    bolivian bolivia, brazilian brazil, britain uk, british uk, burmese myanmar, canadian canada, chilean chile,
+    chinese china, congolese congo, danish denmark, defence defense, dutch netherlands, egyptian egypt,
+    estonian estonia, european europe, finnish finland, french france, german germany, greenlandic greenland,
+    indian india, indonesian indonesia, iranian iran, israeli israel, italian italy, japanese japan,
+    kazakh kazakhstan, korean korea, labour labor, licence license, malawian malawi, malaysian malaysia,
+    mexican mexico, mongolian mongolia, nigerian nigeria, norwegian norway, pakistani pakistan, percentage percent,
+    peruvian peru, programme program, rs rupees, russian russia, spanish spain, swedish sweden, swiss switzerland,
+    taiwanese taiwan, thai thailand, turkish turkey, ukrainian ukraine, vietnamese vietnam"""
+"""Words and the form under which they are found too: an Indian company is a company of India."""
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -17,24 +31,26 @@ _STOP_WORDS = frozenset(
     him his how i if in into is it its me my no nor not of off on or our out over say says she should so some such
     tell than that the their them then there these they this those to too up us was we were what when where which
     while who whom whose why will with would you your many much give given gave find found name
-    according article articles report reports""".split()
+    according big large size long article articles report reports""".split()
 )
 
 
 def stems(text: str) -> list[str]:
-    """The stemmed words of `text` in order, lower case, "U.S." as one word, "7,300" as one number."""
-    return analyzer().analyze(plain_words(text))
+    """The stemmed words of `text` in order, lower case; "U.S." is one word, "7,300" one number, "$" a word."""
+    variants = _variant_stems()
+    return [variants.get(stem, stem) for stem in _analyzer().analyze(plain_words(text))]
 
 
 def plain_words(text: str) -> str:
-    """`text` with acronyms, grouped digits and possessives written as plain words."""
-    joined = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
-    return _POSSESSIVE.sub("", _DIGIT_GROUP.sub("", joined))
+    """`text` with acronyms, grouped digits, possessives and signs of currency written as plain words."""
+    for name, short in _NAMES:
+        text = text.replace(name, short)
+    text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text.translate(_SIGNS))
+    return _POSSESSIVE.sub("", _DIGIT_GROUP.sub("", text))
 
 
 @lru_cache(maxsize=1)
-def analyzer() -> TextAnalyzer:
-    """The one analysis of words that index, search and reader share."""
+def _analyzer() -> TextAnalyzer:
     return (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(60))
@@ -43,6 +59,13 @@ def analyzer() -> TextAnalyzer:
         .filter(Filter.stemmer("english"))
         .build()
     )
+
+
+@lru_cache(maxsize=1)
+def _variant_stems() -> dict[str, str]:
+    analyze = _analyzer().analyze
+    pairs = (pair.split() for pair in _VARIANTS.split(","))
+    return {analyze(variant)[0]: analyze(form)[0] for variant, form in pairs}
 
 
 def weigh_terms(query: str) -> dict[str, float]:

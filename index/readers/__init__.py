@@ -43,10 +43,10 @@ def _walk(source: Path) -> tuple[list[Path], list[Failure]]:
     def refuse(error: OSError) -> None:
         failures.append(Failure(str(error.filename or source), f"cannot be opened: {error.strerror or error}"))
 
-    def is_new(folder: str) -> bool:
+    def is_new(folder: Path) -> bool:
         # A link may lead back up; a folder is known by its place on the disk, not by its name.
         try:
-            status = os.stat(folder)
+            status = folder.stat()
         except OSError as error:
             refuse(error)
             return False
@@ -54,26 +54,27 @@ def _walk(source: Path) -> tuple[list[Path], list[Failure]]:
         seen.add((status.st_dev, status.st_ino))
         return not known
 
-    is_new(str(source))
+    is_new(source)
     for folder, names, files in os.walk(source, onerror=refuse, followlinks=True):
-        names[:] = sorted(name for name in names if not name.startswith(".") and is_new(os.path.join(folder, name)))
-        found += [Path(folder, name) for name in files if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES]
+        names[:] = sorted(name for name in names if not name.startswith(".") and is_new(Path(folder, name)))
+        paths = (Path(folder, name) for name in files if not name.startswith("."))
+        found += [path for path in paths if path.suffix.lower() in SUFFIXES]
     return sorted(found), sorted(failures, key=lambda failure: failure.where)
 
 
 def read_file(path: Path, data: bytes | None = None) -> FileReading:
     """The articles of one file, from `data` where that is its content; what is wrong with it is told, not raised."""
-    where = str(path)
+    # A name that is not UTF-8 could be neither stored nor shown.
+    where = str(path).encode(errors="replace").decode()
+    if where != str(path):
+        return FileReading(failures=(Failure(where, "has a name that is not valid UTF-8; rename it"),))
     try:
-        where.encode()
-        if data is None and not stat.S_ISREG(os.stat(path).st_mode):
+        if data is None and not stat.S_ISREG(path.stat().st_mode):
             raise ReadError("is not a file")
         suffix = path.suffix.lower()
         if suffix not in SUFFIXES:
             raise ReadError(f"is of no kind that is read; give one of {', '.join(sorted(SUFFIXES))}")
         return _read_many(path, data) if suffix in _MANY else _read_one(path, data)
-    except UnicodeEncodeError:
-        return FileReading(failures=(Failure(where.encode(errors="replace").decode(), "has a name that is not valid UTF-8; rename it"),))
     except ReadError as error:
         return FileReading(failures=(Failure(where, str(error)),))
     except OSError as error:
@@ -136,8 +137,8 @@ def _gather(path: Path, found: "Iterable[Record]") -> FileReading:
             if isinstance(record.content, ReadError):
                 raise record.content
             article, notes = build_article(record.content, path, record.number)
-            if article.info.id in articles:
-                raise ReadError(f"has the id {article.info.id!r} of {places[article.info.id]}; give each article its own")
+            if first := places.get(article.info.id):
+                raise ReadError(f"has the id {article.info.id!r} of {first}; give each article its own")
         except ReadError as error:
             failures.append(Failure(where, str(error)))
             continue

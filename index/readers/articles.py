@@ -12,9 +12,9 @@ from pathlib import Path
 from index.cleaning import clean_text
 from index.errors import ReadError
 from index.readers import metadata
-from index.readers.blocks import Block, join_broken
+from index.readers.blocks import Block
 from index.readers.metadata import Fields
-from index.readers.voices import Passage, label_blocks
+from index.readers.voices import Passage, join_broken, label_blocks
 from index.types import Article, ArticleInfo, Paragraph, Voice
 
 _ID = re.compile(r"[\w.:-]{1,80}")
@@ -39,7 +39,7 @@ def build_article(draft: Draft, path: Path, record: int = 0) -> tuple[Article, l
     published, reason = metadata.published_on(fields, blocks, url)
     author = metadata.author_of(fields, blocks)
     publisher = metadata.publisher_of(fields, url, [title, *(block.text for block in blocks)])
-    passages = label_blocks(join_broken(metadata.set_aside(blocks, url, author)))
+    passages = label_blocks(join_broken(metadata.set_aside(blocks, url)))
     body = " ".join(passage.text for passage in passages if passage.voice is not Voice.BOILERPLATE)
     if not body:
         raise ReadError("holds no article text beside its title and page furniture")
@@ -80,9 +80,7 @@ def _number(article_id: str, passages: list[Passage]) -> tuple[Paragraph, ...]:
         # Equal paragraphs are told apart by their order among themselves, so others may come between.
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
         paragraph_id = f"{article_id}.{digest}{suffix}"
-        paragraphs.append(
-            Paragraph(paragraph_id, number, passage.text, passage.voice, passage.heading, passage.page)
-        )
+        paragraphs.append(Paragraph(paragraph_id, number, passage.text, passage.voice, passage.heading, passage.page))
     return tuple(paragraphs)
 
 

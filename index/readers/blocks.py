@@ -23,18 +23,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A cleaned piece of text; `tight` where no blank line parts it from the one before."""
+    """A cleaned piece of text; `tight` where no blank line parts it from the one before.
+
+    `level` is that of a heading whose markup states one, 1 for the topmost.
+    """
 
     text: str
     kind: Kind = Kind.PROSE
     page: int | None = None
     tight: bool = False
+    level: int = 0
 
 
 @dataclass(slots=True)
 class _Unit:
     kind: Kind
     lines: list[str] = field(default_factory=list)
+    level: int = 0
 
 
 _ENDS = re.compile(r"[.!?…:;。！？؟।]['\"’”»)\]]{0,3}$")
@@ -64,35 +69,11 @@ def split_text(text: str, markdown: bool = True, page: int | None = None) -> lis
             units = _units(lines, markdown)
         first = True
         for unit in units:
-            block = _build(unit, clean, markdown)
+            block = _build(unit, clean)
             if block.text:
                 blocks.append(replace(block, page=page, tight=not first))
                 first = False
     return blocks
-
-
-def join_broken(blocks: list[Block]) -> list[Block]:
-    """Paragraphs broken in mid-sentence made whole again; the page is that of the beginning."""
-    joined: list[Block] = []
-    last_prose = -1
-    for block in blocks:
-        if last_prose >= 0 and _continues(joined[last_prose], block):
-            joined[last_prose] = replace(joined[last_prose], text=f"{joined[last_prose].text} {block.text}")
-            continue
-        joined.append(block)
-        if block.kind is Kind.PROSE:
-            last_prose = len(joined) - 1
-        elif block.kind is not Kind.NOISE:
-            last_prose = -1
-    return joined
-
-
-def _continues(before: Block, block: Block) -> bool:
-    if block.kind is not Kind.PROSE or ends_sentence(before.text):
-        return False
-    word = block.text.split(" ", 1)[0]
-    # "iPhone sales fell" begins a sentence for all its small letter.
-    return word[:1].islower() and word[1:] == word[1:].lower() and not word.startswith(("http:", "https:", "www."))
 
 
 def _stanzas(text: str, markdown: bool) -> Iterator[list[str]]:
@@ -127,31 +108,36 @@ def _is_fence(line: str) -> bool:
 
 def _units(lines: list[str], markdown: bool) -> list[_Unit]:
     width = sorted(len(line.strip()) for line in lines)[int(0.9 * len(lines))]
-    labels = len(lines) > 1 and all(len(line.strip()) < _SHORT_LINE and not ends_sentence(line.strip()) for line in lines)
+    labels = len(lines) > 1 and all(_is_label(line.strip()) for line in lines)
     units: list[_Unit] = []
     closed = True
     for raw in lines:
         line = _QUOTE.sub("", raw, count=1) if markdown and raw.lstrip(" ").startswith(">") else raw
         if _is_rule(line):
             if markdown and not closed and units[-1].kind is Kind.PROSE and len(units[-1].lines) == 1:
-                units[-1].kind = Kind.HEADING
+                units[-1].kind, units[-1].level = Kind.HEADING, 1 if "=" in line else 2
             closed = True
             continue
         kind, text = _classify(line, units[-1] if not closed else None, markdown)
         follows = not closed and kind in (Kind.PROSE, Kind.TABLE) and units[-1].kind in (kind, Kind.ITEM)
-        if follows and not _parts(units[-1].lines[-1], text, width, labels):
+        if follows and (kind is Kind.TABLE or not _parts(units[-1].lines[-1], text, width, labels)):
             units[-1].lines.append(text)
         else:
-            units.append(_Unit(kind, [text]))
+            level = line.count("#", 0, len(line) - len(text)) if kind is Kind.HEADING else 0
+            units.append(_Unit(kind, [text], level))
         closed = kind in (Kind.HEADING, Kind.LINK, Kind.IMAGE)
     return units
+
+
+def _is_label(line: str) -> bool:
+    return len(line) < _SHORT_LINE and not ends_sentence(line)
 
 
 def _classify(line: str, open_unit: _Unit | None, markdown: bool) -> tuple[Kind, str]:
     stripped = line.strip()
     if markdown:
         if heading := _HEADING.match(line):
-            return Kind.HEADING, line[heading.end() :].rstrip().rstrip("#")
+            return Kind.HEADING, line[heading.end() :]
         if stripped.startswith("|") and stripped.count("|") > 1:
             return Kind.TABLE, stripped
         if IMAGE.fullmatch(stripped):
@@ -185,10 +171,11 @@ def _is_rule(line: str) -> bool:
     return len(marks) >= 3 and marks[0] in "-*_=—–" and marks == marks[0] * len(marks)
 
 
-def _build(unit: _Unit, clean: Callable[[str], str], markdown: bool) -> Block:
+def _build(unit: _Unit, clean: Callable[[str], str]) -> Block:
     if unit.kind is Kind.IMAGE and (image := IMAGE.fullmatch(unit.lines[0].strip())):
         return Block(clean(image[1]), Kind.IMAGE)
     if unit.kind is Kind.TABLE and unit.lines and unit.lines[0].startswith("|"):
         rows = (" | ".join(cell.strip() for cell in line.strip("|").split("|")) for line in unit.lines)
         return Block(clean("; ".join(row for row in rows if set(row) - set("-:| "))), Kind.TABLE)
-    return Block(clean(" ".join(unit.lines)), unit.kind)
+    text = clean(" ".join(unit.lines))
+    return Block(text.rstrip("# ") if unit.kind is Kind.HEADING else text, unit.kind, level=unit.level)

@@ -20,8 +20,26 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Code pages in which news is found; rarer ones (DOS, Mac, EBCDIC) only win by accident on short texts.
-_CODE_PAGES = ["cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2",
-               "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp874"]
+_CODE_PAGES = [
+    "cp1252",
+    "cp1251",
+    "koi8_r",
+    "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "iso8859_2",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+    "cp874",
+]
+# Not any codec by name: some of Python's decompress, or take any bytes for text.
+_PAGE_CODE = re.compile(r"(?:windows|cp|iso|koi8|gb|big5|shift|euc|tis|latin|x-sjis)[\w-]{0,20}", re.IGNORECASE)
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 _TEXT_CONTROLS = b"\t\n\r\f\x1b"
 
@@ -50,7 +68,7 @@ def find_encoding(data: bytes, declared: str = "", cut: bool = False) -> str:
     _refuse_binary(data)
     if _decodes(data, "utf-8", cut):
         return "utf-8"
-    if declared and _decodes(data, declared, cut):
+    if _PAGE_CODE.fullmatch(declared) and _decodes(data, declared, cut):
         return declared
     from charset_normalizer import from_bytes
 
@@ -60,14 +78,14 @@ def find_encoding(data: bytes, declared: str = "", cut: bool = False) -> str:
     return best.encoding
 
 
-def open_lines(source: BinaryIO) -> Iterator[tuple[int, str | ReadError]]:
+def open_lines(source: BinaryIO, newline: str | None = "\n") -> Iterator[tuple[int, str | ReadError]]:
     """Each line with its number from 1, read one at a time; a line too long or undecodable is a ReadError."""
     sample = source.read(_SAMPLE_BYTES)
     encoding = find_encoding(sample, cut=len(sample) == _SAMPLE_BYTES)
     source.seek(0)
     # Bytes that are not UTF-8 become lone surrogates, so that one bad line is told from the others.
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    with io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="\n") as stream:
+    with io.TextIOWrapper(source, encoding=encoding, errors=errors, newline=newline) as stream:
         number = 0
         while line := stream.readline(MAX_RECORD_CHARS):
             number += 1

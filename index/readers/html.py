@@ -1,5 +1,6 @@
 """Web pages: the article without the page around it, and what the page states about it."""
 
+import logging
 import re
 from typing import Any
 
@@ -10,18 +11,18 @@ from index.readers.blocks import Block, Kind, ends_sentence
 from index.readers.decoding import decode
 from index.readers.metadata import Fields
 
+_SITE_MARK = re.compile(r" [|·–—»-] ")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"' ]{0,2}([\w-]{2,30})", re.IGNORECASE)
-_KINDS = {"p": Kind.PROSE, "quote": Kind.PROSE, "div": Kind.PROSE, "list": Kind.PROSE, "table": Kind.PROSE,
-          "head": Kind.HEADING, "item": Kind.ITEM}
+_KINDS = dict.fromkeys(("p", "quote", "div", "list", "table"), Kind.PROSE) | {"head": Kind.HEADING, "item": Kind.ITEM}
 _DATE_PLACES = (
-    "//meta[@property='article:published_time' or @property='og:published_time' or @property='og:article:published_time']/@content",
+    "//meta[@property='article:published_time' or @property='og:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
 )
-_DATE_NAMES = frozenset(
-    "date pubdate publishdate publish_date publish-date publication_date datepublished article:published_time dc.date"
-    " dc.date.issued dcterms.created dcterms.date dcterms.issued sailthru.date parsely-pub-date article.published"
-    " originalpublicationdate cxenseparse:recs:publishtime".split()
+_DATE_NAME = re.compile(
+    r"date|(?:pub|publish|publication|original_?publication)[_-]?date|datepublished|article[:.]published(?:_time)?"
+    r"|dc\.date(?:\.issued)?|dcterms\.(?:created|date|issued)|sailthru\.date|parsely-pub-date|cxenseparse:recs:publishtime",
+    re.IGNORECASE,
 )
 
 
@@ -31,6 +32,9 @@ def read_html(data: bytes) -> Draft:
     text = decode(data, declared[1].decode("ascii", "ignore") if declared else "")
     try:
         import trafilatura
+
+        # What goes wrong with a page is told as its failure, not in the log besides.
+        logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     except ImportError as error:
         raise ReadError(f"web pages need trafilatura, which cannot be loaded; install it anew ({error})") from None
     try:
@@ -46,21 +50,30 @@ def read_html(data: bytes) -> Draft:
         )
     except ReadError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # The parser and the extractor meet pages that nobody foresaw; one such page must not stop a folder.
         raise ReadError(f"no article text found: the page cannot be taken apart ({type(error).__name__})") from None
     if page is None or isinstance(page, dict):
         raise ReadError("no article text found; save the page with its text, or as .txt")
     blocks = _blocks(page.body) + [Block(each.text, Kind.COMMENT) for each in _blocks(page.commentsbody)]
     fields = Fields(
-        title=page.title or "",
-        publisher=page.sitename or "",
+        title=_without_site(page.title or "", page.sitename or ""),
+        publisher=(page.sitename or "").lstrip("@"),
         author=(page.author or "").replace("; ", ", "),
         published=stated,
         url=page.url or "",
         language=tree.get("lang") or "",
     )
     return Draft(fields, tuple(blocks))
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without the site's name, which pages add to it for search engines."""
+    title = clean_text(title)
+    marks = list(_SITE_MARK.finditer(title))
+    if marks and title[marks[-1].end() :].casefold() == clean_text(site).casefold():
+        return title[: marks[-1].start()]
+    return title
 
 
 def _stated_date(tree: Any) -> str:
@@ -70,7 +83,7 @@ def _stated_date(tree: Any) -> str:
             if value.strip():
                 return str(value).strip()
     for meta in tree.xpath("//meta[@name and @content]"):
-        if meta.get("name").lower() in _DATE_NAMES and meta.get("content").strip():
+        if _DATE_NAME.fullmatch(meta.get("name")) and meta.get("content").strip():
             return str(meta.get("content")).strip()
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         if found := re.search(r'"datePublished"\s{0,5}:\s{0,5}"([^"]{8,40})"', script):

@@ -1,6 +1,7 @@
 """What the standing lines of a news page look like: labels, credits, bylines, the end of the article."""
 
 import re
+from functools import lru_cache
 
 from index.types import Voice
 
@@ -38,12 +39,16 @@ _HIGHLIGHT_LABELS = _words(
 _CORRECTION_LABELS = _words("correction|corrections|clarification|clarifications|editor's note|editors' note|erratum")
 
 _COMMENT_COUNT = re.compile(r"(?:\d{1,5} (?:comments?|responses?|replies)|comments?(?: ?\(\d{1,5}\))?)", re.IGNORECASE)
-_RECENT_NEWS = re.compile(r"(?:recent|latest|more|other|top) (?:[\w'’&.-]{1,20} ){0,3}(?:news|stories|articles|posts|headlines)", re.I)
+_RECENT_NEWS = re.compile(
+    r"(?:recent|latest|more|other|top) (?:[\w'’&.-]{1,20} ){0,3}(?:news|stories|articles|posts|headlines)",
+    re.IGNORECASE,
+)
 
 _CORRECTION = re.compile(
     r"(?:(?:corrections?|clarifications?|editor['’]?s?['’]? note|editors['’]? note|erratum)(?: ?\([^()]{1,40}\))?"
     r"(?: \w{1,12}\.? \d{1,2}(?:, \d{4})?)? ?[:—–-]"
-    r"|this (?:article|story|report|piece|post|headline) (?:was|has been|is being) (?:later )?(?:corrected|amended|updated|revised)\b"
+    r"|this (?:article|story|report|piece|post|headline) (?:was|has been) (?:later )?"
+    r"(?:corrected|amended|updated|revised)\b"
     r"|an earlier version of this (?:article|story|report|piece|headline)\b"
     r"|\((?:corrects|clarifies|refiles)\b)",
     re.IGNORECASE,
@@ -51,39 +56,50 @@ _CORRECTION = re.compile(
 _CREDIT = re.compile(
     r"(?:(?:photo|photograph|image|picture|video|graphic|illustration)s?"
     r"(?: ?(?:credits?|courtesy|source|by|illustration))?(?: of| by)? ?[:/|]"
-    r"|(?:photo|image|picture)s? (?:credit|courtesy|by|via)\b)",
+    r"|(?:photo|image)s? (?:credit|courtesy|by|via)\b)",
     re.IGNORECASE,
 )
-_AGENCY = r"(?:AP|AFP|EPA|Reuters|Getty|Bloomberg|TASS|Xinhua|Shutterstock|iStock|Alamy|ANI|PTI|EFE|DPA)"
+# "(Reuters)" at the end of prose is who reports it; only with a slash, or with a picture library, is it a credit.
 _CREDIT_END = re.compile(
-    rf"(?:\((?:[^()]{{0,60}}[/ ])?{_AGENCY}(?:[ /][^()]{{0,40}})?\)|(?:^|[/|©(–—-] ?|via )(?:Getty Images|Shutterstock|iStock(?:photo)?"
-    r"|Alamy(?: Stock Photo)?|Unsplash|Pixabay|Wikimedia Commons|AP Photo|Reuters|AFP|Bloomberg|TASS)\)?)$",
+    r"(?:\([^()]{0,80}(?:AP Photo|Getty Images|Shutterstock|[\w.] ?/ ?(?:AP|AFP|Reuters|TASS|Bloomberg|EPA))"
+    r"[^()]{0,60}\)"
+    r"|(?:^|[/|©(–—-] ?|via )(?:Getty Images|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|Unsplash|Pixabay"
+    r"|Wikimedia Commons|AP Photo)\)?"
+    r"|[\w.] ?/ ?(?:AP|AFP|Reuters|REUTERS|TASS|Bloomberg|EPA)\)?"
+    r"|(?:^|[ .])(?:REUTERS|Reuters|AP Photo|AFP) ?/ ?[A-Z][\w .'/-]{2,50})$"
 )
 _DOMAIN = re.compile(r"(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,4}[a-z]{2,10}/?", re.IGNORECASE)
 
 _BOILERPLATE = re.compile(
     r"(?:read this (?:article|story|report) in \w"
     r"|(?:related|more) (?:articles?|stor(?:y|ies)|coverage|reading|news|content|links?) ?[:|–—]"
-    r"|(?:read more|read also|also read|see also|read next|more on this|don['’]t miss|must read|watch|listen|related) ?[:|»→–—]"
+    r"|(?:read more|read also|also read|see also|read next|more on this|don['’]t miss|must read|watch|listen|related)"
+    r" ?[:|»→–—]"
     r"|(?:tags?|topics|filed under|categories|keywords|posted in|more about) ?:"
-    r"|share (?:this|on|via)\b|follow us (?:on|at)\b|follow \w{2,20} on (?:twitter|x|facebook|telegram|linkedin|google news)\b"
-    r"|(?:sign up|subscribe|register)\b.{0,90}\b(?:newsletters?|inbox|alerts?|daily|weekly|briefing|e-?mails?|channel|podcast)\b"
+    r"|share (?:this|on|via)\b|follow us (?:on|at)\b"
+    r"|follow \w{2,20} on (?:twitter|x|facebook|telegram|linkedin|google news)\b"
+    r"|(?:sign up|subscribe|register)\b.{0,90}\b(?:newsletters?|inbox|alerts?|briefing|channel|podcast)\b"
     r"|subscribe (?:to|for|now|today)\b.{0,60}\b(?:access|reading|unlimited|us)\b"
-    r"|(?:get|receive) .{0,90}\b(?:newsletter|in your inbox|to your inbox|news update|straight to)\b"
+    r"|(?:get|receive) .{0,90}\b(?:newsletter|in your inbox|to your inbox|news update)\b"
     r"|(?:\w{3,12}! )?thank(?:s| you) for (?:subscribing|signing up|your subscription)"
     r"|your e-?mail address will not be published|required fields are marked"
     r"|(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})|&copy;)|all rights reserved"
-    r"|(?:we use|this (?:web)?site uses) cookies|click here (?:to|for)\b|\d{1,3}[ -]min(?:ute)?s?(?:['’])? read$"
+    r"|(?:we use|this (?:web)?site uses) cookies|click here to (?:subscribe|sign up|read|join|view|see|follow)\b"
+    r"|\d{1,3}[ -]min(?:ute)?s? read$|\d{1,3} (?:minute|hour|day|week|month|year)s? ago$"
     r"|follow this topic|download (?:our|the) app\b|join (?:us|our) (?:on )?(?:telegram|whatsapp)\b)",
     re.IGNORECASE,
 )
 _RIGHTS_END = re.compile(r"all rights reserved\.?$", re.IGNORECASE)
-_NO_PERIOD = re.compile(r"(?:also read|read also|read more|read next|see also|related)\b", re.IGNORECASE)
+_NO_PERIOD = re.compile(r"(?:also read|read also|read more|read next|see also)\b", re.IGNORECASE)
 
-_BYLINE = re.compile(r"(?:by|written by|words by|story by|reported by|author ?:|text ?:)\s(?P<name>\S.{0,79})$", re.IGNORECASE)
-_NAME_LINKS = frozenset("and & de da di du del della van von der den bin ibn al el la le y e for in".split())
+_BYLINE = re.compile(
+    r"(?:(?:written |words |story |reported )?by|author ?:|text ?:) (?P<name>\S.{0,79})$",
+    re.IGNORECASE,
+)
+_NAME_LINKS = _words("and|&|de|da|di|du|del|della|van|von|der|den|bin|ibn|al|el|la|le|y|e|for|in")
 
 
+@lru_cache(maxsize=2_048)
 def line_voice(text: str) -> Voice | None:
     """The voice that the words of one line give away; None where only its place can tell."""
     label = plain_label(text)
@@ -97,7 +113,7 @@ def line_voice(text: str) -> Voice | None:
         return Voice.CAPTION
     if len(text) <= _SHORT and (_BOILERPLATE.match(text) or _RIGHTS_END.search(text)):
         return Voice.BOILERPLATE
-    if len(text) <= _SHORT and _NO_PERIOD.match(text) and text[-1] not in ".!?”\"":
+    if len(text) <= _SHORT and _NO_PERIOD.match(text) and text[-1] not in '.!?”"':
         return Voice.BOILERPLATE
     return None
 
@@ -137,9 +153,10 @@ def byline(text: str) -> str:
     words = [word for word in re.split(r"[,\s]+", name) if word]
     capital = all(word[:1].isupper() or word in _NAME_LINKS for word in words)
     too_long = len(words) > 9 or any(mark.isdigit() for mark in name)
-    if not capital or too_long or not words[0][:1].isupper() or (name[-1] in ".!?:;" and len(words[-1]) > 3):
+    if not words or not capital or too_long or not words[0][:1].isupper():
         return ""
-    return name
+    # "By John Roe Jr." is a name, "By Monday." is not.
+    return "" if name[-1] in ".!?:;" and len(words[-1]) > 3 else name
 
 
 def plain_label(text: str) -> str:

@@ -11,6 +11,7 @@ from index.dates import parse_date
 from index.errors import InputError
 from index.readers import labels
 from index.readers.blocks import Block, Kind, ends_sentence
+from index.readers.datelines import date_in_line, split_line
 from index.readers.voices import find_end
 
 
@@ -32,34 +33,23 @@ _MAX_TITLE = 200
 _MAX_URL = 2_000
 _MIN_LETTERS = 40
 
-_DATE_PREFIX = re.compile(
-    r"(?:(?:first |last |originally )?(?:published|updated|posted|modified|date|dated)(?: on| at)?(?: ?: ?| ))", re.IGNORECASE
-)
-_WEEKDAY = re.compile(r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,? ", re.IGNORECASE)
-_TIME = re.compile(r"[T, ]{1,2}(?:at )?\d{1,2}[:.]\d{2}(?::\d{2})?.{0,25}$", re.IGNORECASE)
-_DATE_SHAPE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:of |de )?[^\W\d_]{3,12}\.?,?[ -](?:de )?\d{4}(?: г\.?| года)?"
-    r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-)
-_PARTS = re.compile(r" ?[|·•] ?| [–—-] ")
-_READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?(?: read)?", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)", re.IGNORECASE)
 _URL_LABEL = re.compile(r"(?:original |source |article |canonical )?(?:url|link|permalink) ?:", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
-_SECOND_LEVEL = frozenset("co com org net gov gob edu ac or ne go".split())
-_SUBDOMAINS = frozenset("www www2 m amp mobile edition en news".split())
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "gob", "edu", "ac", "or", "ne", "go"))
+_SUBDOMAINS = frozenset(("www", "www2", "m", "amp", "mobile", "edition", "en", "news"))
 
 
 def title_of(fields: Fields, blocks: list[Block], stem: str) -> tuple[str, list[Block]]:
     """The title and the blocks without it: a field, a heading, a short first line, the file's name."""
-    given = clean_markdown(fields.title)[:300]
+    given = clean_markdown(fields.title[:1_000])[:300]
     if given:
         return given, _without_title(blocks, given)
     candidates = [place for place, block in enumerate(blocks[:_TOP]) if _may_be_title(block)]
     headed = [place for place, block in enumerate(blocks) if block.kind is Kind.HEADING]
-    top = [place for place in headed[:1] if place in candidates[:1] or _prose_begins(blocks) > place]
-    place = next(iter(top), None)
+    # A heading of a lower level may be that of the first section.
+    first = next(iter(headed), None)
+    place = first if first in candidates[:1] or (first is not None and _leads(blocks, first)) else None
     if place is None and candidates and _is_short(blocks[candidates[0]]) and _has_more(blocks, candidates[0]):
         place = candidates[0]
     if place is None:
@@ -68,9 +58,13 @@ def title_of(fields: Fields, blocks: list[Block], stem: str) -> tuple[str, list[
 
 
 def _may_be_title(block: Block) -> bool:
-    if block.kind in (Kind.NOISE, Kind.IMAGE, Kind.TABLE, Kind.ITEM, Kind.COMMENT):
+    if block.kind not in (Kind.PROSE, Kind.HEADING, Kind.LINK) or labels.is_highlight_label(block.text):
         return False
-    return not (labels.line_voice(block.text) or labels.byline(block.text) or date_in_line(block.text) or _is_address(block))
+    return not (labels.line_voice(block.text) or _is_statement(block.text) or _is_address(block))
+
+
+def _is_statement(text: str) -> bool:
+    return date_in_line(text) is not None or labels.byline(text) != ""
 
 
 def _is_address(block: Block) -> bool:
@@ -86,15 +80,15 @@ def _has_more(blocks: list[Block], place: int) -> bool:
     return any(_may_be_title(block) or block.kind in (Kind.ITEM, Kind.TABLE) for block in blocks[place + 1 :])
 
 
-def _prose_begins(blocks: list[Block]) -> int:
-    prose = (place for place, block in enumerate(blocks) if block.kind is Kind.PROSE and ends_sentence(block.text))
-    return next(prose, len(blocks))
+def _leads(blocks: list[Block], place: int) -> bool:
+    prose = (at for at, block in enumerate(blocks) if block.kind is Kind.PROSE and ends_sentence(block.text))
+    return blocks[place].level == 1 and place < next(prose, len(blocks))
 
 
 def _without_title(blocks: list[Block], title: str) -> list[Block]:
     wanted = _letters(title)
-    for place, block in enumerate(blocks[:3]):
-        if _letters(block.text) == wanted:
+    for place, block in enumerate(blocks[:_TOP]):
+        if len(block.text) < 2 * len(title) + 20 and _letters(block.text) == wanted:
             return blocks[:place] + blocks[place + 1 :]
     return blocks
 
@@ -102,12 +96,12 @@ def _without_title(blocks: list[Block], title: str) -> list[Block]:
 def published_on(fields: Fields, blocks: list[Block], url: str) -> tuple[date | None, str]:
     """The day of publication and, where a date was given in vain, why it is left empty."""
     if fields.published:
-        return _try_date(clean_text(fields.published))
+        return _try_date(clean_text(fields.published[:100]))
     reason = ""
     lines = [line for block in blocks[:_TOP] if (line := date_in_line(block.text))]
     # An update is later than the day of publication, if that is given too.
-    for line in sorted(lines, key=lambda line: line[1]):
-        day, reason = _try_date(line[0])
+    for line in sorted(lines, key=lambda line: line.is_update):
+        day, reason = _try_date(line.day)
         if day:
             return day, ""
     if found := _URL_DATE.search(urlsplit(url).path):
@@ -125,32 +119,16 @@ def _try_date(text: str) -> tuple[date | None, str]:
         return None, f"date left empty: {error}"
 
 
-def date_in_line(text: str) -> tuple[str, bool] | None:
-    """The date that a line consists of, as written, and whether it is that of an update."""
-    if len(text) > 100:
-        return None
-    found: tuple[str, bool] | None = None
-    for part in _PARTS.split(text):
-        bare = _WEEKDAY.sub("", _DATE_PREFIX.sub("", part, count=1), count=1)
-        day = _TIME.sub("", bare).strip(" .")
-        if _DATE_SHAPE.fullmatch(day):
-            update = part[:12].casefold().startswith(("updated", "last ", "modified"))
-            found = found if found and not found[1] else (day, update)
-        elif part.strip() and not (labels.byline(part) or _READING_TIME.fullmatch(part)):
-            return None
-    return found
-
-
 def url_of(fields: Fields, blocks: list[Block]) -> str:
     """The article's address: a field, or the line that a label announces as its URL."""
-    for candidate in (fields.url, *(_URL.search(text)[0] for text in _announced(blocks) if _URL.search(text))):  # type: ignore[index]
-        if address := valid_url(candidate):
-            return address
-    return ""
+    if address := valid_url(fields.url):
+        return address
+    found = (_URL.search(text) for text in _announced(blocks))
+    return next((address for each in found if each and (address := valid_url(each[0]))), "")
 
 
 def _announced(blocks: list[Block]) -> Iterable[str]:
-    for block, after in zip(blocks, [*blocks[1:], Block("")], strict=True):
+    for block, after in zip(blocks, [*blocks[1:], Block("")], strict=False):
         if label := _URL_LABEL.match(block.text):
             rest = block.text[label.end() :].strip()
             yield rest or (after.text if after.kind is Kind.LINK else "")
@@ -171,7 +149,7 @@ def valid_url(text: str) -> str:
 def publisher_of(fields: Fields, url: str, texts: Iterable[str]) -> str:
     """The publisher: a field, the site's name as the text writes it, else its host."""
     if fields.publisher:
-        return clean_markdown(fields.publisher)[:200]
+        return clean_markdown(fields.publisher[:1_000])[:200]
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     if not host:
         return ""
@@ -206,13 +184,14 @@ def _runs_equal_to(label: str, text: str) -> Iterable[str]:
 
 def author_of(fields: Fields, blocks: list[Block]) -> str:
     """The author: a field, else a byline above the text or where it ends."""
-    if fields.author:
-        return clean_markdown(fields.author)[:200]
+    stated = clean_markdown(fields.author[:1_000])[:200]
+    if stated and "://" not in stated:
+        return stated
     end = find_end(blocks)
     for block in [*blocks[:_TOP], *blocks[end:]]:
         if labels.is_comment_count(block.text):
             break
-        for part in _PARTS.split(block.text) if len(block.text) <= 150 else ():
+        for part in split_line(block.text) if len(block.text) <= 150 else ():
             if name := labels.byline(part):
                 return name
     return ""
@@ -220,16 +199,16 @@ def author_of(fields: Fields, blocks: list[Block]) -> str:
 
 def language_of(fields: Fields, text: str) -> str:
     """The two-letter language: a field, else recognised from a text that is long enough."""
-    if given := re.match(r"([a-z]{2})(?=$|[-_])", fields.language.strip().lower()):
+    if given := re.match(r"([a-z]{2})(?=$|[-_])", fields.language[:20].strip().lower()):
         return given[1]
     if sum(mark.isalpha() for mark in text[:5_000]) < _MIN_LETTERS:
         return ""
-    from py3langid import classify
+    from py3langid import classify  # type: ignore[import-untyped]
 
     return str(classify(text[:5_000])[0])
 
 
-def set_aside(blocks: list[Block], url: str, author: str) -> list[Block]:
+def set_aside(blocks: list[Block], url: str) -> list[Block]:
     """The blocks with those that only state date, author or address marked as noise."""
     marked: list[Block] = []
     announced = False
@@ -237,7 +216,7 @@ def set_aside(blocks: list[Block], url: str, author: str) -> list[Block]:
         label = _URL_LABEL.match(block.text)
         is_address = bool(label) or (announced and block.kind is Kind.LINK) or (bool(url) and block.text == url)
         announced = label is not None and label.end() == len(block.text)
-        stated = place < _TOP and (date_in_line(block.text) or labels.byline(block.text))
+        stated = place < _TOP and _is_statement(block.text)
         marked.append(replace(block, kind=Kind.NOISE) if is_address or stated else block)
     return marked
 

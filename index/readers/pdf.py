@@ -1,9 +1,9 @@
 """PDF files: the text of each page, without the lines that stand on every page."""
 
 import io
+import logging
 import re
 from collections import Counter
-from dataclasses import replace
 
 from index.cleaning import clean_text, mend_text
 from index.errors import ReadError
@@ -20,7 +20,7 @@ _MIN_PAGES = 3
 
 _NUMBER = re.compile(r"\d{1,6}")
 _PAGE_NUMBER = re.compile(r"(?:page |p\. ?|- ?)?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?(?: ?-)?", re.IGNORECASE)
-_BROKEN_WORD = re.compile(r"([^\W\d_]{1,40})[-\u00ad\u2010]\n[ \t]{0,20}([^\W\d_]{1,40})")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,40})[-\u2010]\n ?([^\W\d_]{1,40})([^\s\w]{0,4}) ?")
 _FILE_NAME = re.compile(r"microsoft word|untitled|\.(?:docx?|pdf|indd|tex|pptx?|odt|rtf)\b|^[\w-]+$", re.IGNORECASE)
 
 
@@ -45,6 +45,8 @@ def _extract(data: bytes) -> tuple[str, list[str], list[str]]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
+    # What goes wrong with a file is told as its failure or remark, not in the log besides.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     pages: list[str] = []
     remarks: list[str] = []
     try:
@@ -53,19 +55,19 @@ def _extract(data: bytes) -> tuple[str, list[str], list[str]]:
             raise FileNotDecryptedError
         if (count := len(reader.pages)) > MAX_PAGES:
             raise ReadError(f"has {count:,} pages, more than {MAX_PAGES:,}; split it")
-        title = _sensible_title(reader)
+        title = _sensible_title(reader.metadata.title if reader.metadata else None)
     except ReadError:
         raise
     except (FileNotDecryptedError, DependencyError):
         raise ReadError("is encrypted; save a copy without a password") from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # A damaged file can fail anywhere in the parser, with any error.
         raise ReadError(f"is not a whole PDF ({type(error).__name__}); save it anew") from None
     left = _MAX_CHARS
     for number in range(count):
         try:
             text = mend_text(reader.pages[number].extract_text()[:left])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             text = ""
             remarks.append(f"page {number + 1} cannot be read ({type(error).__name__})")
         pages.append(text)
@@ -73,11 +75,8 @@ def _extract(data: bytes) -> tuple[str, list[str], list[str]]:
     return title, pages, remarks
 
 
-def _sensible_title(reader: object) -> str:
-    try:
-        title = clean_text(str(getattr(reader, "metadata").title or ""))
-    except Exception:
-        return ""
+def _sensible_title(stated: str | None) -> str:
+    title = clean_text((stated or "")[:1_000])
     return "" if len(title) > 300 or _FILE_NAME.search(title) else title
 
 
@@ -117,9 +116,9 @@ def _mend_words(page: str, whole: str) -> str:
     """A page with the words that its line ends broke made whole, unless they are written with a hyphen elsewhere."""
 
     def mend(found: re.Match[str]) -> str:
-        first, second = found.groups()
-        if not second[0].islower() or f"{first}-{second}" in whole:
-            return f"{first}-{second}"
-        return first + second
+        first, second, after = found.groups()
+        hyphen = "-" if not second[0].islower() or f"{first}-{second}" in whole else ""
+        # The line still ends: a paragraph is told from the next by how full its last line is.
+        return f"{first}{hyphen}{second}{after}\n"
 
     return _BROKEN_WORD.sub(mend, page)

@@ -36,12 +36,13 @@ def read_markdown(text: str) -> Draft:
     front, body = text[opening.end() : closing.start()], text[closing.end() :]
     stated = _load(front)
     if stated is None:
-        return Draft(Fields(), tuple(split_text(body)), ("front matter left out: it is not YAML of the form key: value",))
+        remark = "front matter left out: it is not YAML of the form key: value"
+        return Draft(Fields(), tuple(split_text(body)), (remark,))
     return Draft(Fields(**{name: _first(stated, keys) for name, keys in _KEYS.items()}), tuple(split_text(body)))
 
 
 def _load(front: str) -> Mapping[object, object] | None:
-    from frontmatter.default_handlers import YAMLHandler, yaml
+    from frontmatter.default_handlers import YAMLHandler, yaml  # type: ignore[attr-defined]
 
     try:
         # The base loader keeps all as written: an impossible date stays a string instead of ending the reading.

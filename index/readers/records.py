@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Annotated, BinaryIO
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -103,32 +104,40 @@ def _parse_line(line: str) -> Draft | ReadError:
 def read_csv(source: BinaryIO) -> Iterator[Record]:
     """The records of a CSV file with a header, one row at a time. Raises ReadError."""
     csv.field_size_limit(MAX_RECORD_CHARS)
-    lines = (line for _, line in open_lines(source))
+    troubles: list[ReadError] = []
+    lines = _whole_lines(source, troubles)
     first = next(lines, "")
-    if isinstance(first, ReadError):
-        raise first
     separator = max(",;\t", key=first.count)
-    header = [name.strip().lower() for name in next(csv.reader([first], delimiter=separator), [])]
-    if not set(header) & set(_ALIASES["text"]):
+    header = [name.strip().lower() for name in first.replace('"', "").split(separator)]
+    if troubles or not set(header) & set(_ALIASES["text"]):
         raise ReadError("has no column text, body or content in its first line; name the columns there")
-    rows = csv.reader(_whole_lines(lines), delimiter=separator)
-    number = 0
-    while True:
-        number += 1
+    rows = csv.reader(lines, delimiter=separator)
+    for number in count(1):
         try:
             row = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(number, f"record {number}", ReadError(f"is not CSV: {error}"))
-            continue
-        if any(row):
-            yield Record(number, f"record {number}", _draft(dict(zip(header, row, strict=False))))
+            troubles.append(ReadError(f"is not CSV: {error}"))
+            row = []
+        if troubles or any(row):
+            yield Record(number, f"record {number}", troubles[0] if troubles else _row_draft(header, row))
+            troubles.clear()
 
 
-def _whole_lines(lines: Iterable[str | ReadError]) -> Iterator[str]:
-    # A row that loses a line fails its own checks; the reader can go on with the next.
-    return (line if isinstance(line, str) else "\n" for line in lines)
+def _whole_lines(source: BinaryIO, troubles: list[ReadError]) -> Iterator[str]:
+    """The lines of a file; one that cannot be read is empty, and its trouble noted for the row it belongs to."""
+    for _, line in open_lines(source, newline=None):
+        if isinstance(line, ReadError):
+            troubles.append(line)
+        yield line if isinstance(line, str) else "\n"
+
+
+def _row_draft(header: list[str], row: list[str]) -> Draft | ReadError:
+    if len(row) > len(header):
+        # Most often a comma in a text that is not quoted: its rest would be lost without a word.
+        return ReadError(f"has {len(row)} fields, the header {len(header)}; quote the texts")
+    return _draft(dict(zip(header, row, strict=False)))
 
 
 def _draft(value: object) -> Draft | ReadError:

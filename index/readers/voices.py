@@ -1,9 +1,10 @@
 """Who speaks in each block: the article, its highlights and captions, a reader, or the page around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.readers import labels
 from index.readers.blocks import Block, Kind, ends_sentence
+from index.readers.datelines import date_in_line
 from index.types import Voice
 
 
@@ -21,6 +22,7 @@ _HEADING_CHARS = 90
 _HEADING_WORDS = 14
 _PROSE_CHARS = 80
 _NAME_CHARS = 80
+_LOOK_AHEAD = 6
 _CLOSERS = "\"'”’»)]"
 
 
@@ -28,6 +30,31 @@ def label_blocks(blocks: list[Block]) -> list[Passage]:
     """The passages of the blocks in order; headings become part of what they head."""
     end = find_end(blocks)
     return _label_body(blocks[:end]) + _label_rest(blocks[end:])
+
+
+def join_broken(blocks: list[Block]) -> list[Block]:
+    """Paragraphs broken in mid-sentence made whole again, over what a page puts between; the first page is kept."""
+    joined: list[Block] = []
+    open_place = -1
+    for block in blocks:
+        if open_place >= 0 and _continues(joined[open_place], block):
+            joined[open_place] = replace(joined[open_place], text=f"{joined[open_place].text} {block.text}")
+            continue
+        joined.append(block)
+        if block.kind is Kind.PROSE and labels.line_voice(block.text) is None:
+            open_place = len(joined) - 1
+        elif block.kind not in (Kind.PROSE, Kind.NOISE, Kind.IMAGE):
+            open_place = -1
+    return joined
+
+
+def _continues(before: Block, block: Block) -> bool:
+    # Few words are a label or a heading, not half a sentence.
+    if block.kind is not Kind.PROSE or ends_sentence(before.text) or before.text.count(" ") < 4:
+        return False
+    word = block.text.split(" ", 1)[0]
+    # "iPhone sales fell" begins a sentence for all its small letter.
+    return word[:1].islower() and word[1:] == word[1:].lower() and not word.startswith(("http:", "https:", "www."))
 
 
 def find_end(blocks: list[Block]) -> int:
@@ -62,13 +89,14 @@ def _prose_weight(block: Block) -> int:
 
 def _label_body(blocks: list[Block]) -> list[Passage]:
     passages: list[Passage] = []
-    heading, points_seen = "", False
+    heading, points_seen, used = "", False, True
     for place, block in enumerate(blocks):
         if _is_heading(blocks, place):
-            heading, points_seen = block.text.rstrip(":"), False
+            heading, points_seen, used = _heading_after(heading, used, block.text), False, False
             continue
         voice = _voice(block)
-        in_highlights = labels.is_highlight_label(heading)
+        used = used or voice is not Voice.BOILERPLATE
+        in_highlights = labels.is_highlight_label(heading.split(" / ")[-1])
         if voice is None and in_highlights and block.kind is Kind.ITEM:
             voice, points_seen = Voice.HIGHLIGHT, True
         elif voice is None and in_highlights and points_seen:
@@ -77,7 +105,16 @@ def _label_body(blocks: list[Block]) -> list[Passage]:
             voice = Voice.CORRECTION
         under = "" if voice is Voice.BOILERPLATE else heading
         passages.append(Passage(block.text, voice or Voice.ARTICLE, under, block.page))
+    if not used:
+        # A heading of nothing is most likely the first line of what the page shows next.
+        passages.append(Passage(heading, Voice.BOILERPLATE, "", blocks[-1].page))
     return passages
+
+
+def _heading_after(heading: str, used: bool, text: str) -> str:
+    """A heading directly below another stands under it, so that neither is lost."""
+    both = f"{heading} / {text.rstrip(':')}"
+    return both if heading and not used and len(both) <= 2 * _HEADING_CHARS else text.rstrip(":")
 
 
 def _voice(block: Block) -> Voice | None:
@@ -110,11 +147,12 @@ def _looks_like_heading(text: str) -> bool:
     if len(text) > _HEADING_CHARS or text.count(" ") >= _HEADING_WORDS:
         return False
     # A quotation on a line of its own is what somebody said.
-    return text[-1] not in f".!…:;,{_CLOSERS}" and text[0] not in "\"“«„‘'(" and not text[0].islower()
+    ended = (ends_sentence(text) and text[-1] not in "?？") or text[-1] in f",、{_CLOSERS}"
+    return not ended and text[0] not in "\"“«„‘'(" and not text[0].islower()
 
 
 def _prose_follows(blocks: list[Block], place: int) -> bool:
-    following = (block for block in blocks[place + 1 :] if _voice(block) is None)
+    following = (block for block in blocks[place + 1 : place + 1 + _LOOK_AHEAD] if _voice(block) is None)
     after = next(following, None)
     return after is not None and after.kind is Kind.PROSE and (ends_sentence(after.text) or len(after.text) > 200)
 
@@ -125,7 +163,9 @@ def _label_rest(blocks: list[Block]) -> list[Passage]:
     in_comments, name = False, ""
     for place, block in enumerate(blocks):
         voice = Voice.BOILERPLATE
-        if labels.is_comment_count(block.text):
+        if date_in_line(block.text):
+            pass
+        elif labels.is_comment_count(block.text):
             in_comments, name = True, ""
         elif labels.is_end_label(block.text) and not labels.byline(block.text):
             in_comments = False

@@ -1,0 +1,14 @@
+"""Which half of the evaluation data is for tuning and which for testing."""
+
+from typing import Literal
+
+from evals.datasets import ReadingData
+
+Half = Literal["dev", "test"]
+
+
+def split_halves(data: ReadingData) -> dict[str, Half]:
+    """Passage id → its half; passages of one title stay together."""
+    titles = sorted({passage.title for passage in data.passages})
+    half_of: dict[str, Half] = {title: "dev" if place % 2 == 0 else "test" for place, title in enumerate(titles)}
+    return {passage.id: half_of[passage.title] for passage in data.passages}
