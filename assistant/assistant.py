@@ -48,7 +48,7 @@ class Assistant:
         hits = self.library.search(
             question, READ_HITS, since=since, until=last, publishers=publishers, voices=voices, articles=articles
         )
-        return extract_answer(question, hits, as_of or date.today())
+        return extract_answer(question, hits, self.library.align, as_of or date.today())
 
     def close(self) -> None:
         """Lets go of the library's files."""

@@ -1,5 +1,6 @@
 """The command line: lodestone index, search, ask, status, show, doctor. Heavy imports wait for their command."""
 
+import io
 import json
 import sys
 from dataclasses import asdict
@@ -181,14 +182,17 @@ def doctor(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption = False
 
 def main() -> None:
     """Runs the command line; an error is one line on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what the terminal's encoding lacks is shown as ?
     try:
         app()
-    except LodestoneError as error:
-        sys.stderr.write(f"lodestone: {' '.join(str(error).split())}\n")
-        sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
         sys.exit(141)
+    except (LodestoneError, OSError) as error:
+        _print_error(f"lodestone: {' '.join(str(error).split())}")
+        sys.exit(2)
 
 
 def _day(text: str, option: str) -> "date | None":
@@ -208,20 +212,30 @@ def _voices(comments: bool) -> "frozenset[Voice]":
 
 def _print_report(report: "SyncReport", library: Path) -> None:
     for failure in report.failed:
-        sys.stderr.write(f"failed: {failure}\n")
+        _print_error(f"failed: {failure}")
     for remark in report.remarks:
-        sys.stderr.write(f"note: {remark}\n")
+        _print_error(f"note: {remark}")
     outcomes = ("added", "changed", "removed", "unchanged", "failed")
     counted = ", ".join(f"{len(getattr(report, outcome))} {outcome}" for outcome in outcomes)
     _print(f"{library}: {counted}")
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    from assistant.formatting import printable
+
+    sys.stdout.write(printable(text) + "\n")
+
+
+def _print_error(text: str) -> None:
+    from assistant.formatting import printable
+
+    sys.stderr.write(printable(text) + "\n")
 
 
 def _print_json(value: Any) -> None:
-    _print(json.dumps(value, ensure_ascii=False, indent=2))
+    from assistant.formatting import printable_json
+
+    sys.stdout.write(printable_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
 
 if __name__ == "__main__":

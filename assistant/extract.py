@@ -1,9 +1,9 @@
 """The default reader: answers in the articles' own words, or says that they do not answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from assistant.features import Candidate, ReaderWeights, describe_answer, load_weights, read_candidates
+from assistant.features import Candidate, describe_answer, load_weights, read_candidates
 from assistant.types import Answer, Citation, Evidence, Statement
 from index.duplicates import repeats
 from index.terms import plain_words, stems, weigh_terms
@@ -13,18 +13,21 @@ MAX_STATEMENTS = 3
 MAX_NEAREST = 3
 
 
-def extract_answer(question: str, hits: Sequence[Hit], as_of: date, weights: ReaderWeights | None = None) -> Answer:
+Align = Callable[[str, str], Sequence[float]]
+"""For each token of a question its highest cosine with a token of a passage: `Library.align`."""
+
+
+def extract_answer(question: str, hits: Sequence[Hit], align: Align, as_of: date) -> Answer:
     """Up to three sentences of the hits that answer, each citing its paragraph, or the reason why none does."""
-    weights = weights or load_weights()
+    weights = load_weights()
     candidates = read_candidates(question, hits, weights.sentence)
     usage = (("hits", len(hits)), ("sentences", len(candidates)))
     if not candidates:
         return Answer(question, as_of, reason="No article passes the filters, or the library is empty.", usage=usage)
-    if weights.answer.logit(describe_answer(question, candidates)) < weights.threshold:
+    alignment = align(question, candidates[0].hit.chunk.text)
+    if weights.answer.logit(describe_answer(question, candidates, alignment)) < weights.threshold:
         nearest = _distinct(candidates, MAX_NEAREST)
-        return Answer(
-            question, as_of, reason=_missing(question, candidates), nearest=_cite(nearest), usage=usage
-        )
+        return Answer(question, as_of, reason=_missing(question, candidates), nearest=_cite(nearest), usage=usage)
     chosen = [candidates[0], *(each for each in candidates[1:] if each.score >= weights.also)]
     citations = _cite(_distinct(chosen, MAX_STATEMENTS))
     statements = tuple(Statement(citation.quote, (citation.key,)) for citation in citations)

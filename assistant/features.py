@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.question import answer_type, holds_answer
+from assistant.question import AnswerType, answer_type, focus_word, holds_answer, naming_words
 from index.terms import coverage, stems, weigh_terms
 from index.types import Hit, Sentence
 
@@ -28,12 +28,18 @@ class SentenceFeatures:
     """Of the question's terms in the sentence, the title or the heading."""
     context_coverage: float
     """The same with the sentence before it."""
+    complete: float
+    """1 when none of the question's terms is missing there."""
     bigrams: float
     """Share of the question's pairs of neighbouring words that stand in the sentence."""
     passage_similarity: float
     passage_coverage: float
-    has_answer_type: float
-    lacks_answer_type: float
+    lacks_date: float
+    """1 when the question wants a date and the sentence tells none; likewise below."""
+    lacks_number: float
+    lacks_name: float
+    lacks_focus: float
+    """1 when the question asks for a kind of thing (which company) and the sentence does not name the kind."""
     length: float
     """Logarithm of the number of words."""
     first: float
@@ -48,6 +54,8 @@ class AnswerFeatures:
     similarity: float
     top_similarity: float
     coverage: float
+    context_coverage: float
+    complete: float
     passage_similarity: float
     passage_coverage: float
     missing_weight: float
@@ -55,9 +63,17 @@ class AnswerFeatures:
     bigrams: float
     agreement: float
     """1 when nearness and words both rank the passage first, towards 0 as they disagree."""
-    lacks_answer_type: float
+    lacks_date: float
+    lacks_number: float
+    lacks_name: float
+    missing_name: float
+    """1 when a name or very rare word of the question stands neither in the passage nor in its title."""
     terms: float
     """Logarithm of the number of terms of the question."""
+    alignment: float
+    """Mean over the question's tokens of the highest cosine with a token of the passage."""
+    weakest_alignment: float
+    """The lowest of them: how well the least matched word of the question is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,7 @@ def read_candidates(question: str, hits: Sequence[Hit], model: LinearModel) -> l
     question_stems = stems(question)
     question_pairs = set(pairwise(question_stems))
     kind = answer_type(question)
+    focus = set(stems(focus_word(question)))
     matches = [match for hit in hits for match in hit.sentences]
     top_similarity = max((match.similarity for match in matches), default=0.0)
     top_coverage = max((match.coverage for match in matches), default=0.0)
@@ -137,11 +154,14 @@ def read_candidates(question: str, hits: Sequence[Hit], model: LinearModel) -> l
                 coverage_gap=match.coverage - top_coverage,
                 title_coverage=coverage(terms, above | set(held[index])),
                 context_coverage=coverage(terms, around),
+                complete=float(around.issuperset(terms)),
                 bigrams=len(question_pairs & set(pairwise(held[index]))) / max(1, len(question_pairs)),
                 passage_similarity=hit.similarity,
                 passage_coverage=coverage(terms, passage),
-                has_answer_type=float(fits is True),
-                lacks_answer_type=float(fits is False),
+                lacks_date=float(kind is AnswerType.DATE and not fits),
+                lacks_number=float(kind is AnswerType.NUMBER and not fits),
+                lacks_name=float(kind in (AnswerType.PERSON, AnswerType.PLACE) and not fits),
+                lacks_focus=float(not focus.issubset(held[index])),
                 length=math.log1p(len(held[index])),
                 first=float(index == 0),
             )
@@ -151,8 +171,11 @@ def read_candidates(question: str, hits: Sequence[Hit], model: LinearModel) -> l
     return sorted(found.values(), key=lambda each: (-each.score, each.sentence.paragraph_id, each.sentence.start))
 
 
-def describe_answer(question: str, candidates: Sequence[Candidate]) -> AnswerFeatures:
-    """The features of answering with the first of `candidates` (there is at least one)."""
+def describe_answer(question: str, candidates: Sequence[Candidate], alignment: Sequence[float]) -> AnswerFeatures:
+    """The features of answering with the first of `candidates` (there is at least one).
+
+    `alignment` holds for each token of the question its highest cosine with a token of the first one's passage.
+    """
     best = candidates[0]
     terms = weigh_terms(question)
     passage = set(stems(best.hit.chunk.text))
@@ -163,11 +186,18 @@ def describe_answer(question: str, candidates: Sequence[Candidate]) -> AnswerFea
         similarity=best.features.similarity,
         top_similarity=best.features.similarity - best.features.similarity_gap,
         coverage=best.features.coverage,
+        context_coverage=best.features.context_coverage,
+        complete=best.features.complete,
         passage_similarity=best.features.passage_similarity,
         passage_coverage=best.features.passage_coverage,
         missing_weight=max(missing, default=0.0),
         bigrams=best.features.bigrams,
         agreement=2.0 / sum(rank for rank in ranks if rank) if all(ranks) else 0.0,
-        lacks_answer_type=best.features.lacks_answer_type,
+        lacks_date=best.features.lacks_date,
+        lacks_number=best.features.lacks_number,
+        lacks_name=best.features.lacks_name,
+        missing_name=float(any(not passage.issuperset(stems(name)) for name in naming_words(question))),
         terms=math.log1p(len(terms)),
+        alignment=sum(alignment) / len(alignment) if alignment else 0.0,
+        weakest_alignment=min(alignment, default=0.0),
     )

@@ -1,5 +1,6 @@
 """Answers, hits and articles as plain text for a terminal."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -7,6 +8,18 @@ from assistant.types import Answer, Citation
 from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
 
 WIDTH = 100
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls that a terminal would obey, marks that turn the direction of writing, halves of characters."""
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal would obey rather than show."""
+    return _OBEYED.sub("", text)
+
+
+def printable_json(text: str) -> str:
+    """The JSON `text` with what a terminal would obey written as escapes."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def format_answer(answer: Answer) -> str:
@@ -16,14 +29,14 @@ def format_answer(answer: Answer) -> str:
         if answer.nearest:
             parts += ["Nearest passages, which do not answer:"]
             parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
-        return "\n\n".join(part for part in parts if part)
+        return printable("\n\n".join(part for part in parts if part))
     quotes = {citation.key: citation.quote for citation in answer.citations}
     lines = [
         _filled(statement.text + "".join(f" [{key}]" for key in statement.citations)) for statement in answer.statements
     ]
     verbatim = all(quotes[key] == statement.text for statement in answer.statements for key in statement.citations)
     footnotes = "\n".join(_format_footnote(citation, quoted=not verbatim) for citation in answer.citations)
-    return "\n\n".join([*lines, footnotes])
+    return printable("\n\n".join([*lines, footnotes]))
 
 
 def format_hits(hits: Sequence[Hit]) -> str:
@@ -33,9 +46,11 @@ def format_hits(hits: Sequence[Hit]) -> str:
     blocks = []
     for rank, hit in enumerate(hits, start=1):
         head = f"{rank}. {hit.score:.3f}  {format_source(hit.article)}{_format_copies(hit.copies)}"
-        body = "\n".join(_filled(f"¶{paragraph.number}{_label(paragraph)} {paragraph.text}", "   ") for paragraph in hit.paragraphs)
+        body = "\n".join(
+            _filled(f"¶{paragraph.number}{_label(paragraph)} {paragraph.text}", "   ") for paragraph in hit.paragraphs
+        )
         blocks.append(f"{head}\n   {hit.article.id}\n{body}")
-    return "\n\n".join(blocks)
+    return printable("\n\n".join(blocks))
 
 
 def format_article(article: Article, copies: Sequence[ArticleInfo]) -> str:
@@ -58,7 +73,7 @@ def format_article(article: Article, copies: Sequence[ArticleInfo]) -> str:
             lines += ["", f"## {heading}"] if heading else [""]
         page = f" p. {paragraph.page}" if paragraph.page else ""
         lines.append(_filled(f"¶{paragraph.number}{page}{_label(paragraph)} {paragraph.text}", "    "))
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def format_source(info: ArticleInfo) -> str:
@@ -70,7 +85,9 @@ def format_source(info: ArticleInfo) -> str:
 def _format_footnote(citation: Citation, quoted: bool) -> str:
     paragraph, info = citation.evidence.paragraph, citation.evidence.article
     voice = "" if paragraph.voice is Voice.ARTICLE else f" ({paragraph.voice.value})"
-    head = f"[{citation.key}] {format_source(info)}, ¶{paragraph.number}{voice}{_format_copies(citation.evidence.copies)}"
+    head = (
+        f"[{citation.key}] {format_source(info)}, ¶{paragraph.number}{voice}{_format_copies(citation.evidence.copies)}"
+    )
     place = f"    {info.url or info.id}"
     return "\n".join([head, *([_filled(f"“{citation.quote}”", "    ")] if quoted else []), place])
 

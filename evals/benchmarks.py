@@ -84,16 +84,17 @@ def read_passage(library: Library, question: PassageQuestion) -> Figures:
     candidates = read_candidates(question.question, hits, weights.sentence)
     if not candidates:
         return {"answerable": question.answerable, "score": -100.0, "answered": 0.0}
+    answer = extract_answer(question.question, hits, library.align, _AS_OF)
+    alignment = library.align(question.question, candidates[0].hit.chunk.text)
     row = {
         "answerable": float(question.answerable),
-        "score": weights.answer.logit(describe_answer(question.question, candidates)),
-        "answered": float(not extract_answer(question.question, hits, _AS_OF).abstained),
+        "score": weights.answer.logit(describe_answer(question.question, candidates, alignment)),
+        "answered": float(not answer.abstained),
     }
     if question.answerable:
         best = candidates[0].sentence
         row["best"] = float(any(overlaps((best.start, best.end), span) for gold in question.gold for span in gold))
-        cited = extract_answer(question.question, hits, _AS_OF)
-        chosen = [(each.start, each.end) for each in cited.citations or cited.nearest[:1]]
+        chosen = [(each.start, each.end) for each in answer.citations or answer.nearest[:1]]
         row["f1"] = max(_citation_f1(chosen, gold) for gold in question.gold)
         row["cited"] = float(len(chosen))
     return row

@@ -200,7 +200,8 @@ class Catalog:
     def copies(self, article_ids: Iterable[str]) -> dict[str, list[ArticleInfo]]:
         """Article id → the other articles of its cluster, oldest first."""
         ids = sorted(set(article_ids))
-        query = f"""SELECT b.id, {_INFO_COLUMNS} FROM articles b JOIN articles a ON a.cluster = b.cluster AND a.id != b.id
+        query = f"""SELECT b.id, {_INFO_COLUMNS} FROM articles b
+            JOIN articles a ON a.cluster = b.cluster AND a.id != b.id
             WHERE b.id IN ({_marks(ids)}) ORDER BY coalesce(a.published, 99999999), a.id"""
         found: dict[str, list[ArticleInfo]] = {}
         for row in self._rows(query, ids):
@@ -291,7 +292,9 @@ class Catalog:
         """Those of `hashes` whose vector is stored."""
         known: set[bytes] = set()
         for batch in batches(sorted(set(hashes)), 10_000):
-            known |= {row[0] for row in self._rows(f"SELECT hash FROM embeddings WHERE hash IN ({_marks(batch)})", batch)}
+            known |= {
+                row[0] for row in self._rows(f"SELECT hash FROM embeddings WHERE hash IN ({_marks(batch)})", batch)
+            }
         return known
 
     def faults(self) -> list[str]:
@@ -328,7 +331,8 @@ class Catalog:
         for article_id in article_ids:
             removed += [row[0] for row in self._rows("SELECT id FROM chunks WHERE article_id = ?", (article_id,))]
             self._db.execute(
-                "DELETE FROM sentences WHERE paragraph IN (SELECT key FROM paragraphs WHERE article_id = ?)", (article_id,)
+                "DELETE FROM sentences WHERE paragraph IN (SELECT key FROM paragraphs WHERE article_id = ?)",
+                (article_id,),
             )
             for table, column in (("paragraphs", "article_id"), ("chunks", "article_id"), ("articles", "id")):
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))
@@ -425,7 +429,11 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
     if filters.until:
         clauses.append("a.published <= ?")
         values.append(date_number(filters.until))
-    for column, allowed in (("a.publisher", filters.publishers), ("c.voice", filters.voices), ("a.id", filters.articles)):
+    for column, allowed in (
+        ("a.publisher", filters.publishers),
+        ("c.voice", filters.voices),
+        ("a.id", filters.articles),
+    ):
         if allowed:
             clauses.append(f"{column} IN ({_marks(allowed)})")
             values += sorted(allowed)

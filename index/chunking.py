@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from index.embedding import Embedder
@@ -15,12 +16,17 @@ HEADER_CHARACTERS = 160
 
 def split_article(article: Article, embedder: Embedder) -> list[Chunk]:
     """The chunks of `article` in order: of one voice each, boilerplate left out, none longer than the model reads."""
-    header = format_header(article.info)
+    header = _shortened(format_header(article.info), embedder)
     (header_tokens,) = embedder.count_tokens([header])
     target = min(TARGET_TOKENS, embedder.max_tokens) - header_tokens
     limit = embedder.max_tokens - header_tokens
     chunks: list[Chunk] = []
-    spoken = (paragraph for paragraph in article.paragraphs if paragraph.voice is not Voice.BOILERPLATE)
+    headings = {paragraph.heading: _shortened(paragraph.heading, embedder) for paragraph in article.paragraphs}
+    spoken = (
+        replace(paragraph, heading=headings[paragraph.heading])
+        for paragraph in article.paragraphs
+        if paragraph.voice is not Voice.BOILERPLATE
+    )
     for voice, run in groupby(spoken, key=lambda paragraph: paragraph.voice):
         paragraphs = {paragraph.id: paragraph for paragraph in run}
         for spans in _pack(_fitting_spans(paragraphs.values(), embedder, limit), target):
@@ -32,8 +38,7 @@ def split_article(article: Article, embedder: Embedder) -> list[Chunk]:
 def split_paragraph(paragraph: Paragraph) -> list[Sentence]:
     """The sentences of `paragraph` with their offsets."""
     return [
-        Sentence(paragraph.id, start, end, paragraph.text[start:end])
-        for start, end in split_sentences(paragraph.text)
+        Sentence(paragraph.id, start, end, paragraph.text[start:end]) for start, end in split_sentences(paragraph.text)
     ]
 
 
@@ -41,6 +46,13 @@ def format_header(info: ArticleInfo) -> str:
     """Title and date, as they stand above the text of every chunk."""
     title = info.title if len(info.title) <= HEADER_CHARACTERS else info.title[:HEADER_CHARACTERS].rsplit(" ", 1)[0]
     return f"{title}\n{info.published.isoformat()}" if info.published else title
+
+
+def _shortened(text: str, embedder: Embedder) -> str:
+    """`text`, or as much of its beginning as leaves most of what the model reads to the paragraphs."""
+    while text and embedder.count_tokens([text])[0] > embedder.max_tokens // 4:
+        text = text[: len(text) * 2 // 3].rsplit(" ", 1)[0]
+    return text
 
 
 def _format_chunk(header: str, spans: tuple[Span, ...], paragraphs: dict[str, Paragraph]) -> str:
@@ -62,12 +74,12 @@ def _chunk_id(info: ArticleInfo, voice: Voice, text: str, spans: tuple[Span, ...
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
-def _fitting_spans(
-    paragraphs: Iterable[Paragraph], embedder: Embedder, limit: int
-) -> Iterator[tuple[Span, int]]:
+def _fitting_spans(paragraphs: Iterable[Paragraph], embedder: Embedder, limit: int) -> Iterator[tuple[Span, int]]:
     """Each paragraph whole with its tokens, or in parts where it alone is longer than `limit`."""
     paragraphs = list(paragraphs)
-    texts = [f"{paragraph.heading}\n\n{paragraph.text}" if paragraph.heading else paragraph.text for paragraph in paragraphs]
+    texts = [
+        f"{paragraph.heading}\n\n{paragraph.text}" if paragraph.heading else paragraph.text for paragraph in paragraphs
+    ]
     for paragraph, tokens in zip(paragraphs, embedder.count_tokens(texts), strict=True):
         if tokens <= limit:
             yield Span(paragraph.id, 0, len(paragraph.text)), tokens

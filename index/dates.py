@@ -27,7 +27,8 @@ def parse_date(text: str) -> date:
     import dateparser
 
     found = dateparser.parse(
-        text, settings={"STRICT_PARSING": True, "PREFER_DAY_OF_MONTH": "first", "REQUIRE_PARTS": ["day", "month", "year"]}
+        text,
+        settings={"STRICT_PARSING": True, "PREFER_DAY_OF_MONTH": "first", "REQUIRE_PARTS": ["day", "month", "year"]},
     )
     if found is None:
         raise InputError(f"{text!r} is not a date; write it as 2026-06-16")
@@ -36,7 +37,9 @@ def parse_date(text: str) -> date:
 
 def _slashed_date(text: str, first: int, second: int, year: int) -> date:
     if first <= 12 and second <= 12 and first != second:
-        raise InputError(f"{text!r} could be two days; write it as {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}")
+        raise InputError(
+            f"{text!r} could be two days; write it as {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}"
+        )
     day, month = (first, second) if second <= 12 else (second, first)
     try:
         return date(year, month, day)

@@ -64,7 +64,8 @@ def _lost_vectors(stores: Stores) -> list[str]:
     lost = 0
     for chunk_id, vector in zip(*stores.catalog.chunk_vectors(sample, Filters(voices=frozenset())), strict=True):
         found = stores.vectors.nearest(vector, min(10, total))
-        lost += chunk_id not in found and max(found.values(), default=0.0) < 0.999
+        # One that is not among them is excused where equal vectors crowd it out.
+        lost += found.get(chunk_id, max(found.values(), default=0.0)) < 0.999
     return [f"vectors: {lost} of {len(sample)} sampled chunks do not find themselves"] if lost else []
 
 

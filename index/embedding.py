@@ -42,6 +42,11 @@ class Embedder(Protocol):
         ...
 
 
+    def token_vectors(self, text: str) -> Vectors:
+        """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
+        ...
+
+
 def load_embedder(model: str | None = None) -> Embedder:
     """The packaged model, or the sentence-transformers model of that name or path."""
     return PackagedEmbedder() if model in (None, "", MODEL_NAME) else OtherEmbedder(str(model))
@@ -65,6 +70,10 @@ class PackagedEmbedder:
         lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
         encode = self._encode_bulk if sum(lengths) > BULK_TOKENS else self._encode_onnx
         return embed_by_length(texts, lengths, encode, on_done)
+
+    def token_vectors(self, text: str) -> Vectors:
+        """Unit vectors (tokens, 384) of the tokens of `text` in their context, the two special ones left out."""
+        return self._run_onnx([text], "tokens")[0, 1:-1]
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -95,15 +104,17 @@ class PackagedEmbedder:
         return TorchModel(str(packaged_model()), torch.bfloat16)
 
     def _encode_onnx(self, texts: list[str]) -> Vectors:
+        return self._run_onnx(texts, "vector")
+
+    def _run_onnx(self, texts: list[str], output: str) -> Vectors:
         encodings = self._tokenizer.encode_batch(texts)
-        rows = [encoding.ids if len(encoding.ids) <= self.max_tokens else
-                [*encoding.ids[: self.max_tokens - 1], encoding.ids[-1]] for encoding in encodings]
+        rows = [_cut(encoding.ids, self.max_tokens) for encoding in encodings]
         ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        (vectors,) = self._session.run([output], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, np.float32)
 
     def _encode_bulk(self, texts: list[str]) -> Vectors:
@@ -146,6 +157,10 @@ class OtherEmbedder:
         lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
         return embed_by_length(texts, lengths, lambda batch: self._model.encode(batch, len(batch)), on_done)
 
+    def token_vectors(self, text: str) -> Vectors:
+        """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
+        return self._model.token_vectors(text)
+
 
 def embed_by_length(
     texts: list[str], lengths: list[int], encode: Callable[[list[str]], Vectors], on_done: Callable[[int], None]
@@ -163,3 +178,8 @@ def embed_by_length(
     vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
     vectors[order] = np.concatenate(parts)
     return vectors
+
+
+def _cut(ids: list[int], max_tokens: int) -> list[int]:
+    """At most `max_tokens` ids, the last one kept: it is the special token that ends a text."""
+    return ids if len(ids) <= max_tokens else [*ids[: max_tokens - 1], ids[-1]]

@@ -1,6 +1,7 @@
 """The words of chunks in Tantivy: BM25 over title and text, filtered by date, publisher and voice."""
 
 import shutil
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,16 +23,22 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()  # what was opened before `reopen` must not take the place of what comes after
         self._opened: tantivy.Index | None = None
 
     def reopen(self) -> None:
         """Reads the last commit at the next search."""
-        self._opened = None
+        with self._lock:
+            self._opened = None
 
     def count(self) -> int:
-        """Number of chunks in the index."""
+        """Number of chunks in the last commit."""
+        if not self._exists():
+            return 0
         with self._told_in_one_line():
-            return int(self._index().searcher().num_docs) if self._exists() else 0
+            index = self._index()
+            index.reload()
+            return int(index.searcher().num_docs)
 
     def ids(self) -> set[str]:
         """Ids of all chunks in the index."""
@@ -47,13 +54,31 @@ class LexicalIndex:
         with self._told_in_one_line():
             index = self._index()
             writer = index.writer(_WRITER_BYTES, 1)
-            for chunk_id in drop:
-                writer.delete_documents_by_term("id", chunk_id)
-            for chunk, info in chunks:
-                writer.delete_documents_by_term("id", chunk.id)
-                writer.add_document(_document(chunk, info))
-            writer.commit()
-            writer.wait_merging_threads()
+            try:
+                for chunk_id in drop:
+                    writer.delete_documents_by_term("id", chunk_id)
+                for chunk, info in chunks:
+                    writer.delete_documents_by_term("id", chunk.id)
+                    writer.add_document(_document(chunk, info))
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                del writer  # an error's traceback would keep it, and with it Tantivy's lock
+            index.reload()
+
+    def rewrite(self, chunks: Iterable[tuple[Chunk, ArticleInfo]]) -> None:
+        """Holds these chunks and nothing else, in one commit; what was dropped before no longer weighs in BM25."""
+        with self._told_in_one_line():
+            index = self._index()
+            writer = index.writer(_WRITER_BYTES, 1)
+            try:
+                writer.delete_all_documents()
+                for chunk, info in chunks:
+                    writer.add_document(_document(chunk, info))
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                del writer  # as above
             index.reload()
 
     def search(self, words: str, filters: Filters, count: int) -> dict[str, float]:
@@ -81,22 +106,19 @@ class LexicalIndex:
         return (self._folder / "meta.json").exists()
 
     def _index(self) -> tantivy.Index:
-        if self._opened is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            opened = tantivy.Index(_schema(), path=str(self._folder))
-            self._opened = opened
-        return self._opened
+        with self._lock:
+            if self._opened is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._opened = tantivy.Index(_schema(), path=str(self._folder))
+            return self._opened
 
     @contextmanager
     def _told_in_one_line(self) -> Iterator[None]:
         try:
             yield
         except (ValueError, OSError) as error:
-            # Not chained: the traceback would keep the writer alive, and with it Tantivy's own lock.
-            reason = str(error)
-        else:
-            return
-        raise LibraryError(f"the word index in {self._folder} fails ({reason}): run lodestone doctor")
+            remedy = "free space if the disk is full, then run lodestone doctor"
+            raise LibraryError(f"the word index in {self._folder} fails ({error}): {remedy}") from None
 
 
 def _schema() -> tantivy.Schema:

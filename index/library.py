@@ -61,7 +61,9 @@ class Library:
         embedder = embedder or load_embedder(os.environ.get("LODESTONE_EMBEDDING_MODEL"))
         if not _holds_library(folder):
             if not create:
-                raise InputError(f"there is no library in {folder}; make one with: lodestone index SOURCE --library {folder}")
+                raise InputError(
+                    f"there is no library in {folder}; make one with: lodestone index SOURCE --library {folder}"
+                )
             _create(folder, embedder)
         library = cls(folder, embedder)
         try:
@@ -108,13 +110,20 @@ class Library:
         filters = Filters(since, until, self._publishers(publishers), frozenset(voices), frozenset(articles))
         return self._read(lambda: search(self._stores, query, top_k, filters, fusion))
 
+    def align(self, query: str, text: str) -> list[float]:
+        """For each token of `query` its highest cosine with a token of `text`, both read in their context."""
+        tokens, words = (self._stores.embedder.token_vectors(each) for each in (query, text))
+        return (tokens @ words.T).max(axis=1).tolist() if len(tokens) and len(words) else []
+
     def article(self, article_id: str) -> Article:
         """The article of this id, or of the only id that starts so. Raises InputError when there is none."""
         with self._stores.catalog.snapshot():
             found = self._stores.catalog.find_article_ids(article_id) if article_id else []
             article = self._stores.catalog.article(found[0]) if len(found) == 1 else None
         if len(found) > 1:
-            raise InputError(f"{article_id!r} is the beginning of several ids: {', '.join(found[:5])}; write more of it")
+            raise InputError(
+                f"{article_id!r} is the beginning of several ids: {', '.join(found[:5])}; write more of it"
+            )
         if article is None:
             raise InputError(f"there is no article {article_id!r} in {self.path}; lodestone status lists the ids")
         return article
@@ -208,7 +217,9 @@ class Library:
                     catalog.close()
                     self._stores.vectors.reopen()
         except Timeout:
-            raise LibraryBusy(f"another process is writing to {self.path}; wait until it is done and try again") from None
+            raise LibraryBusy(
+                f"another process is writing to {self.path}; wait until it is done and try again"
+            ) from None
         except (sqlite3.Error, OSError) as error:
             raise LibraryError(
                 f"writing to {self.path} failed ({error}); what was there before still answers: "
@@ -222,7 +233,9 @@ def check_query(query: str) -> str:
     if not query:
         raise InputError("the question is empty; write what you want to know")
     if len(query) > MAX_QUERY_CHARACTERS:
-        raise InputError(f"the question has {len(query):,} characters; {MAX_QUERY_CHARACTERS:,} are the most, shorten it")
+        raise InputError(
+            f"the question has {len(query):,} characters; {MAX_QUERY_CHARACTERS:,} are the most, shorten it"
+        )
     return query
 
 

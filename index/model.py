@@ -13,6 +13,8 @@ MODEL_NAME = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Published hash of the weights (model.safetensors of sentence-transformers/all-MiniLM-L6-v2)."""
 
+_GRAPH = "text-and-tokens"  # what the exported graph gives; a file of another graph is not read
+
 
 def packaged_model() -> Path:
     """The folder of the packaged model: weights, tokenizer, vocabulary."""
@@ -32,7 +34,7 @@ def verify_weights(folder: Path) -> None:
 
 def onnx_model() -> Path:
     """The packaged model as an ONNX file, exported from the checked weights the first time it is asked for."""
-    target = user_cache_path("lodestone") / f"{MODEL_NAME}-{WEIGHTS_SHA256[:12]}.onnx"
+    target = user_cache_path("lodestone") / f"{MODEL_NAME}-{WEIGHTS_SHA256[:12]}-{_GRAPH}.onnx"
     if not target.exists():
         from index.torch_model import export_onnx
 

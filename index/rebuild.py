@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from index.catalog import unpack_vectors
+from index.errors import LibraryError
 from index.search import Stores
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ def rebuild_vectors(stores: Stores, progress: "Progress") -> None:
 
 
 def rebuild_words(stores: Stores, progress: "Progress") -> None:
-    """Fills the lexical index from the catalog."""
+    """Fills the lexical index from the catalog: in one commit where it can be opened, else from an empty folder."""
     progress("rebuilding words", 0, 1)
-    stores.lexical.clear()
-    stores.lexical.update((chunk, info) for chunk, info, _ in stores.catalog.all_chunks())
+    try:
+        stores.lexical.rewrite((chunk, info) for chunk, info, _ in stores.catalog.all_chunks())
+    except LibraryError:
+        stores.lexical.clear()
+        stores.lexical.rewrite((chunk, info) for chunk, info, _ in stores.catalog.all_chunks())
     progress("rebuilding words", 1, 1)

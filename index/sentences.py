@@ -1,6 +1,7 @@
 """Where sentences begin and end."""
 
 import re
+from itertools import pairwise
 
 _NOT_AN_END = re.compile(r"(?:\b(?:Rs|Lt|Maj|Sen|Rep|a\.k\.a|им|т\.\s?е|млрд|млн)\.)$")
 _DANDA = re.compile(r"(?<=[।॥])\s+")
@@ -15,10 +16,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     from nupunkt import sent_spans
 
     spans: list[tuple[int, int]] = []
-    for start, end in sent_spans(text):
-        for start, end in _split_at_dandas(text, start, end):
-            start, end = _trimmed(text, start, end)
-            if start == end:
+    for found in sent_spans(text):
+        for piece in _split_at_dandas(text, *found):
+            start, end = _trimmed(text, *piece)
+            if start >= end:
                 continue
             if spans and _belongs_before(text, spans[-1], start):
                 spans[-1] = (spans[-1][0], end)
@@ -29,7 +30,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 def _split_at_dandas(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [start, *(match.end() for match in _DANDA.finditer(text, start, end)), end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

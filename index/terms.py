@@ -28,10 +28,10 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 
 _STOP_WORDS = frozenset(
     """a about am an and any are as at be been being but by can could did do does for from had has have he her here
-    him his how i if in into is it its me my no nor not of off on or our out over say says she should so some such
+    him his how i if in into is it its me my no nor not of off on or our out over say says she should since so some such
     tell than that the their them then there these they this those to too up us was we were what when where which
     while who whom whose why will with would you your many much give given gave find found name
-    according big large size long article articles report reports""".split()
+    according after before until big large size long article articles report reports""".split()
 )
 
 

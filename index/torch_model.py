@@ -42,6 +42,12 @@ class TorchModel:
         return np.asarray(vectors.float().numpy(), dtype=np.float32)
 
 
+    def token_vectors(self, text: str) -> Vectors:
+        """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
+        vectors = self._model.encode([text], output_value="token_embeddings")[0].float()[1:-1]
+        return np.asarray(torch.nn.functional.normalize(vectors, dim=-1).cpu().numpy(), dtype=np.float32)
+
+
 def has_native_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 natively; elsewhere it is emulated and slow."""
     capabilities = torch.cpu.get_capabilities()
@@ -58,7 +64,7 @@ def load_sentence_transformer(name_or_path: str, dtype: torch.dtype) -> Sentence
 
 
 class _PooledModel(torch.nn.Module):
-    """Token ids and mask in, unit vectors out: the whole sentence-transformers pipeline as one graph."""
+    """Token ids and mask in; the text's unit vector and those of its tokens out: the whole pipeline as one graph."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         super().__init__()
@@ -70,7 +76,8 @@ class _PooledModel(torch.nn.Module):
             "attention_mask": attention_mask,
             "token_type_ids": torch.zeros_like(input_ids),
         }
-        return self._pipeline(features)["sentence_embedding"]
+        out = self._pipeline(features)
+        return out["sentence_embedding"], torch.nn.functional.normalize(out["token_embeddings"], dim=-1)
 
 
 def export_onnx(folder: Path, target: Path) -> None:
@@ -90,8 +97,8 @@ def export_onnx(folder: Path, target: Path) -> None:
             (ids, mask),
             str(target),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
+            output_names=["vector", "tokens"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}, "tokens": axes},
             opset_version=17,
             dynamo=False,
         )

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.embedding import Vectors
 from index.errors import LibraryError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 _COLLECTION = "chunks"
@@ -34,8 +36,8 @@ class VectorStore:
         self._folder = folder
         self._mark = folder.with_name(folder.name + ".unfinished")
         self._lock = threading.RLock()  # a thread must not close the client that another asks
-        self._client: "ClientAPI | None" = None
-        self._opened: "Collection | None" = None
+        self._client: Client | None = None
+        self._opened: Collection | None = None
 
     @property
     def sound(self) -> bool:
@@ -81,7 +83,7 @@ class VectorStore:
         if count < 1 or not self._readable():
             return {}
         with self._collection() as collection:
-            found = collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
+            found = collection.query(query_embeddings=vector[np.newaxis], n_results=count, include=["distances"])
         distances = found["distances"]
         assert distances is not None
         return {id: 1.0 - distance for id, distance in zip(found["ids"][0], distances[0], strict=True)}
@@ -114,20 +116,25 @@ class VectorStore:
         """The collection, opened at need; what Chroma raises inside becomes a LibraryError."""
         from chromadb.errors import ChromaError
 
+        remedy = "free space if the disk is full, then run lodestone doctor"
         try:
             with self._lock:
                 if self._opened is None:
                     self._opened = self._open()
                 yield self._opened
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise LibraryError(f"the vectors in {self._folder} fail ({error}): run lodestone doctor") from error
+            raise LibraryError(f"the vectors in {self._folder} fail ({error}): {remedy}") from error
 
     def _open(self) -> "Collection":
         import chromadb
+        from chromadb.api.client import Client
+        from chromadb.config import Settings
 
         # Chroma shares one client per spelling of a path within a process, however stale: spell it anew each time.
         path = str(self._folder) + "/" * (next(_spelling) % 1000)
-        self._client = chromadb.PersistentClient(path, settings=chromadb.Settings(anonymized_telemetry=False))
-        return self._client.get_or_create_collection(
+        client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+        assert isinstance(client, Client)  # the one that can be closed; the function promises less
+        self._client = client
+        return client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
         )

@@ -30,12 +30,18 @@ class ToyEmbedder:
         """Words and marks, and two special tokens as real models have."""
         return [len(_TOKEN.findall(text)) + 2 for text in texts]
 
-    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda done: None) -> Vectors:
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda _: None) -> Vectors:
         """Unit vectors, the sum of one random direction a word."""
         self.embedded += texts
         vectors = np.array([self._embed_one(text) for text in texts], np.float32).reshape(-1, self.dimension)
         on_done(len(texts))
         return vectors
+
+    def token_vectors(self, text: str) -> Vectors:
+        """The direction of every word."""
+        words = re.findall(r"\w+", text.lower())
+        found = np.array([_direction(word, self.dimension) for word in words], np.float32).reshape(-1, self.dimension)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
     def _embed_one(self, text: str) -> Vectors:
         total = np.full(self.dimension, 1e-3, np.float32)

@@ -32,6 +32,7 @@ _TOP = 10
 _MAX_TITLE = 200
 _MAX_URL = 2_000
 _MIN_LETTERS = 40
+_LANGUAGE_SAMPLE = 2_000
 
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)", re.IGNORECASE)
 _URL_LABEL = re.compile(r"(?:original |source |article |canonical )?(?:url|link|permalink) ?:", re.IGNORECASE)
@@ -201,11 +202,11 @@ def language_of(fields: Fields, text: str) -> str:
     """The two-letter language: a field, else recognised from a text that is long enough."""
     if given := re.match(r"([a-z]{2})(?=$|[-_])", fields.language[:20].strip().lower()):
         return given[1]
-    if sum(mark.isalpha() for mark in text[:5_000]) < _MIN_LETTERS:
+    if sum(mark.isalpha() for mark in text[:_LANGUAGE_SAMPLE]) < _MIN_LETTERS:
         return ""
     from py3langid import classify  # type: ignore[import-untyped]
 
-    return str(classify(text[:5_000])[0])
+    return str(classify(text[:_LANGUAGE_SAMPLE])[0])
 
 
 def set_aside(blocks: list[Block], url: str) -> list[Block]:

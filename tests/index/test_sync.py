@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Failure, InputError, Library
-from index.sync import find_files
+from index.readers import find_files
 from tests.fakes import ToyEmbedder, make_article, write_article
 
 
@@ -29,7 +29,8 @@ def test_a_second_sync_finds_everything_unchanged_and_embeds_nothing(
     toy.embedded.clear()
     report = library.sync([news])
     assert report.unchanged == ("magnets", "mine", "shipping")
-    assert report.added + report.changed + report.removed + report.failed == ()
+    assert report.added + report.changed + report.removed == ()
+    assert report.failed == ()
     assert toy.embedded == []
 
 
@@ -64,7 +65,8 @@ def test_a_renamed_file_keeps_its_article(library: Library, news: Path) -> None:
     (news / "mine.md").rename(news / "pit.md")
     report = library.sync([news])
     assert "mine" in report.unchanged
-    assert report.removed == report.failed == ()
+    assert report.removed == ()
+    assert report.failed == ()
     assert library.article("mine").path == str(news / "pit.md")
 
 
@@ -73,12 +75,13 @@ def test_two_files_that_exchange_their_names_keep_their_articles(library: Librar
     (news / "magnets.md").rename(news / "mine.md")
     (news / "third").rename(news / "magnets.md")
     report = library.sync([news])
-    assert report.failed == report.removed == ()
+    assert report.failed == ()
+    assert report.removed == ()
     assert ids(library) == {"magnets", "mine", "shipping"}
     assert library.article("mine").path == str(news / "magnets.md")
 
 
-def test_articles_of_other_sources_are_left_alone(library: Library, news: Path, tmp_path: Path) -> None:
+def test_articles_of_other_sources_are_left_alone(library: Library, tmp_path: Path) -> None:
     write_article(tmp_path / "other", "harbour", "Piraeus harbour is open again.")
     library.sync([tmp_path / "other"])
     assert ids(library) == {"harbour", "magnets", "mine", "shipping"}
@@ -118,6 +121,23 @@ def test_adding_an_article_twice_replaces_it(library: Library) -> None:
     assert [paragraph.text for paragraph in library.article("spoken").paragraphs] == ["The second version."]
 
 
+def test_a_library_that_was_changed_finds_the_same_as_one_made_in_one_go(
+    library: Library, news: Path, tmp_path: Path, toy: ToyEmbedder
+) -> None:
+    for version in range(3):
+        for number in range(4):
+            write_article(
+                news, f"mine-{number}", f"Version {version} of report {number} on the mine, the port, the strike."
+            )
+        library.sync([news])
+    (news / "mine-3.md").unlink()
+    library.sync([news])
+    with Library.open(tmp_path / "new", create=True, embedder=toy) as made:
+        made.sync([news])
+        for query in ("mine at Tomtor", "report on the port", "strike"):
+            assert library.search(query) == made.search(query)
+
+
 # -- what cannot be read ----------------------------------------------------------------------------------
 
 
@@ -146,12 +166,14 @@ def test_a_file_that_failed_is_read_again_when_it_is_mended(library: Library, ne
 def test_a_file_that_cannot_be_opened_keeps_its_article(
     library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: object, mode: str = "r", *rest: object) -> object:
-        if str(path).endswith("mine.md"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return open(path, mode)  # type: ignore[call-overload]
+    opened = Path.open
 
-    monkeypatch.setattr("index.sync.open", refuse, raising=False)
+    def refuse(path: Path, mode: str = "r") -> object:
+        if path.name == "mine.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, mode)
+
+    monkeypatch.setattr("index.sync.Path.open", refuse)
     report = library.sync([news])
     assert [failure.where for failure in report.failed] == [str(news / "mine.md")]
     assert "mine" in ids(library)
@@ -167,7 +189,10 @@ def test_a_folder_without_permission_loses_nothing_below_it(
     def walk_refused(source: Path) -> tuple[list[Path], list[Failure]]:
         found, failures = find_files(source)
         closed = news / "closed"
-        return [path for path in found if closed not in path.parents], [*failures, Failure(str(closed), "no permission")]
+        return [path for path in found if closed not in path.parents], [
+            *failures,
+            Failure(str(closed), "no permission"),
+        ]
 
     monkeypatch.setattr("index.sync.find_files", walk_refused)
     report = library.sync([news])
@@ -215,9 +240,7 @@ def test_no_source_is_refused(library: Library) -> None:
 
 
 def test_a_name_that_is_not_utf8_is_reported_and_the_rest_is_indexed(library: Library, news: Path) -> None:
-    name = os.fsencode(news) + b"/caf\xe9.md"
-    with open(name, "wb") as file:
-        file.write(b"Some text that nobody can name.")
+    (news / os.fsdecode(b"caf\xe9.md")).write_text("Some text that nobody can name.")
     report = library.sync([news])
     assert [failure.reason for failure in report.failed] == ["has a name that is not valid UTF-8; rename it"]
     report.failed[0].where.encode()
@@ -239,7 +262,9 @@ THREE = {"id": "three", "title": "Three", "text": "The third record speaks of ti
 def test_a_bad_line_keeps_the_rest_and_removes_nothing(library: Library, news: Path) -> None:
     write_records(news / "wire.jsonl", ONE, TWO, THREE)
     library.sync([news])
-    write_records(news / "wire.jsonl", ONE, '{"id": "two", "text": ', {**THREE, "text": "The third now speaks of iron."})
+    write_records(
+        news / "wire.jsonl", ONE, '{"id": "two", "text": ', {**THREE, "text": "The third now speaks of iron."}
+    )
     report = library.sync([news])
     assert [failure.where for failure in report.failed] == [f"{news / 'wire.jsonl'}:line 2"]
     assert report.changed == ("three",)
@@ -326,9 +351,24 @@ def test_an_interrupted_sync_is_finished_by_the_next_one(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr("index.catalog.Catalog.set_clusters", interrupt)
-        library.sync([news])
+        with pytest.raises(KeyboardInterrupt):
+            library.sync([news])
     assert [hit.chunk for hit in library.search("mine at Tomtor")] == [hit.chunk for hit in before]
     assert library.sync([news]).changed == ("mine",)
+    assert library.examine().faults == ()
+
+
+def test_an_interrupted_sync_is_cleared_away_when_its_change_is_taken_back(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (news / "mine.md").read_text()
+    write_article(news, "mine", "The mine at Tomtor opens in June.")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.catalog.Catalog.remove_articles", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            library.sync([news])
+    (news / "mine.md").write_text(text)
+    assert library.sync([news]).changed == ()
     assert library.examine().faults == ()

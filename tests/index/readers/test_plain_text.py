@@ -150,12 +150,17 @@ def test_other_encodings_are_understood(encoding: str, read_one: ReadOne) -> Non
     assert article.info.language == "ru"
 
 
-@pytest.mark.parametrize("data", [b"\x7fELF\x01\x00\x00", bytes(range(256)) * 8, b"PK\x03\x04\x14\x00\x00\x00", b"A mine\n\nIt opened\0 in May."])
+@pytest.mark.parametrize(
+    "data",
+    [b"\x7fELF\x01\x00\x00", bytes(range(256)) * 8, b"PK\x03\x04\x14\x00\x00\x00", b"A mine\n\nIt opened\0 in May."],
+)
 def test_binary_data_is_no_text(data: bytes, read: Read) -> None:
     assert "binary" in read(data).failures[0].reason
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n", "\ufeff", "Only a title", "# Only a heading", "Advertisement", "<!-- nothing -->"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\t\n", "\ufeff", "Only a title", "# Only a heading", "Advertisement", "<!-- nothing -->"]
+)
 def test_a_file_without_text_is_a_failure_or_its_one_line(text: str, read: Read) -> None:
     reading = read(text)
     assert [_texts(article) for article in reading.articles] == ([[text]] if text == "Only a title" else [])

@@ -1,0 +1,188 @@
+"""Speed, side by side with the plain stack, as ratios: python -m evals.bench [cold] [bulk] [search].
+
+The plain stack is sentence-transformers and Chroma in their defaults. Machines differ and are shared: believe ratios.
+"""
+
+import json
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from evals.generated import build_generated_library
+from index.embedding import PackagedEmbedder
+from index.errors import InputError
+from index.library import Library
+from index.model import packaged_model
+from index.types import Voice
+
+CORPUS = Path(__file__).parent / "corpus"
+QUESTION = "Which Indian company is talking to Rosneft about Tomtor?"
+_PLAIN_STACK = """
+import sys, chromadb
+from sentence_transformers import SentenceTransformer
+model = SentenceTransformer(sys.argv[1], device="cpu")
+collection = chromadb.PersistentClient(sys.argv[2]).get_collection("plain")
+print(collection.query(query_embeddings=model.encode([sys.argv[3]]), n_results=8)["documents"][0][0])
+"""
+
+
+def main(
+    parts: Annotated[list[str] | None, typer.Argument(help="cold, bulk, search; all when none is named.")] = None,
+    sizes: Annotated[str, typer.Option(help="Chunks of the libraries searched.")] = "10000,100000",
+    work: Annotated[Path | None, typer.Option(help="Where to keep the libraries.")] = None,
+    runs: Annotated[int, typer.Option(help="Timed runs of each command.")] = 5,
+) -> None:
+    """Prints one JSON object a part."""
+    benches: dict[str, Callable[[Path], Iterator[dict[str, object]]]] = {
+        "cold": lambda folder: bench_cold(folder, runs),
+        "bulk": lambda _: bench_bulk(),
+        "search": lambda folder: bench_search(folder, [int(size) for size in sizes.split(",")]),
+    }
+    for name in parts or list(benches):
+        if name not in benches:
+            raise InputError(f"there is no bench {name!r}; choose from {', '.join(benches)}")
+        with tempfile.TemporaryDirectory() as scratch:
+            for figures in benches[name](work or Path(scratch)):
+                sys.stdout.write(json.dumps({"bench": name, **figures}) + "\n")
+                sys.stdout.flush()
+
+
+def bench_cold(folder: Path, runs: int) -> Iterator[dict[str, object]]:
+    """Whole commands in cold processes, in turn: `lodestone ask` and the plain stack on the same texts."""
+    library = folder / "cold"
+    with Library.open(library, create=True) as opened:
+        opened.sync([CORPUS])
+    plain = folder / "plain"
+    _fill_plain_stack(library, plain)
+    ours = [sys.executable, "-m", "assistant.cli", "ask", QUESTION, "--library", str(library)]
+    theirs = [sys.executable, "-c", _PLAIN_STACK, str(packaged_model()), str(plain), QUESTION]
+    help_page = [sys.executable, "-m", "assistant.cli", "--help"]
+    times: dict[str, list[float]] = {"ask": [], "plain": [], "help": []}
+    processor: dict[str, list[float]] = {"ask": [], "plain": [], "help": []}
+    for _ in range(runs + 1):
+        for name, command in (("ask", ours), ("plain", theirs), ("help", help_page)):
+            elapsed, used = _time_command(command)
+            times[name].append(elapsed)
+            processor[name].append(used)
+    ratios = [a / b for a, b in zip(times["ask"][1:], times["plain"][1:], strict=True)]  # the first warms the disk
+    yield {
+        "ask_seconds": _median(times["ask"][1:]),
+        "plain_seconds": _median(times["plain"][1:]),
+        "ratio": _median(ratios),
+        "ratio_min": round(min(ratios), 3),
+        "ratio_max": round(max(ratios), 3),
+        "help_cpu_seconds": _median(processor["help"][1:]),
+    }
+
+
+def bench_bulk(texts: int = 1_500, rounds: int = 3) -> Iterator[dict[str, object]]:
+    """Tokens per second of our bulk embedding and of SentenceTransformer.encode, in turn, on the same texts."""
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(str(packaged_model()), device="cpu")
+    embedder = PackagedEmbedder()
+    sample = generated_texts(texts)
+    tokens = sum(min(count, embedder.max_tokens) for count in embedder.count_tokens(sample))
+    embedder.embed(sample[: texts // 3])
+    plain.encode(sample[:32])
+    ours, theirs, ratios = [], [], []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        vectors = embedder.embed(sample)
+        between = time.perf_counter()
+        exact = plain.encode(sample, show_progress_bar=False)
+        ended = time.perf_counter()
+        ours.append(tokens / (between - started))
+        theirs.append(tokens / (ended - between))
+        ratios.append(ours[-1] / theirs[-1])
+    cosines = np.sum(vectors * exact, axis=1) / np.linalg.norm(exact, axis=1)
+    yield {
+        "texts": texts,
+        "tokens": tokens,
+        "tokens_per_second": round(statistics.median(ours)),
+        "plain_tokens_per_second": round(statistics.median(theirs)),
+        "ratio": _median(ratios),
+        "ratio_min": round(min(ratios), 3),
+        "lowest_cosine": round(float(cosines.min()), 5),
+    }
+
+
+def bench_search(folder: Path, sizes: list[int]) -> Iterator[dict[str, object]]:
+    """A warm process over generated libraries: milliseconds of a search, by stage, and the process's memory."""
+    for size in sizes:
+        with build_generated_library(folder / f"search-{size}", size) as library:
+            queries = [" ".join(random.Random(seed).sample(_words(), 7)) for seed in range(60)]
+            for query in queries[:10]:
+                library.search(query)
+            taken = []
+            for query in queries[10:]:
+                started = time.perf_counter()
+                library.search(query)
+                taken.append(1000 * (time.perf_counter() - started))
+            embedder = PackagedEmbedder()
+            embedder.embed(["warm"])
+            started = time.perf_counter()
+            for query in queries[10:]:
+                embedder.embed([query])
+            embedding = 1000 * (time.perf_counter() - started) / len(queries[10:])
+        yield {
+            "chunks": size,
+            "median_ms": _median(taken),
+            "p95_ms": round(sorted(taken)[int(0.95 * len(taken))], 2),
+            "of_it_embedding_ms": round(embedding, 2),
+            "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            "disk_mb": round(sum(p.stat().st_size for p in (folder / f"search-{size}").rglob("*") if p.is_file()) / 1e6),
+        }
+
+
+def generated_texts(count: int) -> list[str]:
+    """Texts as a sync embeds them, half chunks of about 200 tokens and half sentences, of the corpus's words."""
+    chooser = random.Random(0)
+    words = _words()
+    lengths = [chooser.choice((chooser.randint(90, 150), chooser.randint(12, 35))) for _ in range(count)]
+    return [" ".join(chooser.choices(words, k=length)) for length in lengths]
+
+
+def _words() -> list[str]:
+    text = " ".join(path.read_text("utf-8") for path in sorted(CORPUS.glob("*.md")))
+    return sorted({word for word in text.split() if word.isalpha()})
+
+
+def _fill_plain_stack(library: Path, folder: Path) -> None:
+    import chromadb
+    from sentence_transformers import SentenceTransformer
+
+    with Library.open(library) as opened:
+        articles = [opened.article(info.id) for info in opened.articles()]
+    texts = [p.text for article in articles for p in article.paragraphs if p.voice is not Voice.BOILERPLATE]
+    vectors = SentenceTransformer(str(packaged_model()), device="cpu").encode(texts)
+    collection = chromadb.PersistentClient(str(folder)).create_collection("plain")
+    collection.add(ids=[str(place) for place in range(len(texts))], documents=texts, embeddings=vectors)
+
+
+def _time_command(command: list[str]) -> tuple[float, float]:
+    """Seconds of wall clock and of processor time of the whole command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    elapsed = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return elapsed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _median(values: list[float]) -> float:
+    return round(statistics.median(values), 3)
+
+
+if __name__ == "__main__":
+    typer.run(main)
