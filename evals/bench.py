@@ -120,7 +120,7 @@ def bench_bulk(texts: int = 1_500, rounds: int = 3) -> Iterator[dict[str, object
 def bench_search(folder: Path, sizes: list[int]) -> Iterator[dict[str, object]]:
     """A warm process over generated libraries: milliseconds of a search, by stage, and the process's memory."""
     for size in sizes:
-        with build_generated_library(folder / f"search-{size}", size) as library:
+        with build_generated_library(folder / f"search-{size}", size, _words()) as library:
             queries = [" ".join(random.Random(seed).sample(_words(), 7)) for seed in range(60)]
             for query in queries[:10]:
                 library.search(query)

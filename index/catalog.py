@@ -14,6 +14,7 @@ import numpy as np
 
 from index.embedding import Vectors
 from index.errors import LibraryError, LibraryMismatch
+from index.terms import stems
 from index.types import Article, ArticleInfo, Chunk, Filters, Paragraph, Sentence, Span, Voice
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ CREATE TABLE paragraphs (
 CREATE INDEX paragraphs_by_article ON paragraphs (article_id, number);
 CREATE TABLE sentences (
     paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
-    PRIMARY KEY (paragraph, start)
+    stems TEXT NOT NULL, PRIMARY KEY (paragraph, start)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, voice TEXT NOT NULL,
@@ -52,6 +53,7 @@ CREATE TABLE stale (chunk_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 # written before they are added and before they are dropped, emptied once both stores agree with the catalog.
 
 _REMEDY = "name another library, or index the sources into a new one"
+_VOICES = {voice.value: voice for voice in Voice}
 _INFO_COLUMNS = "a.id, a.title, a.publisher, a.author, a.published, a.url, a.language"
 
 
@@ -208,11 +210,19 @@ class Catalog:
             found.setdefault(row[0], []).append(_info(row[1:]))
         return found
 
-    def count_matching(self, filters: Filters) -> int:
-        """Chunks that `filters` let through."""
+    def count_matching(self, filters: Filters, most: int) -> int:
+        """Chunks that `filters` let through; counting stops at `most`, as the count of a large library takes long."""
         where, values = _where(filters)
-        query = f"SELECT count(*) FROM chunks c JOIN articles a ON a.id = c.article_id WHERE {where}"
-        return int(self._rows(query, values)[0][0])
+        query = f"SELECT 1 FROM chunks c JOIN articles a ON a.id = c.article_id WHERE {where} LIMIT ?"
+        return int(self._rows(f"SELECT count(*) FROM ({query})", [*values, most])[0][0])
+
+    def matching_chunks(self, chunk_ids: Iterable[str], filters: Filters) -> set[str]:
+        """Those of the chunks that the catalog holds and `filters` let through."""
+        ids = sorted(set(chunk_ids))
+        where, values = _where(filters)
+        query = f"""SELECT c.id FROM chunks c JOIN articles a ON a.id = c.article_id
+            WHERE c.id IN ({_marks(ids)}) AND {where}"""
+        return {row[0] for row in self._rows(query, [*ids, *values])}
 
     def matching_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors of all chunks that `filters` let through, by id."""
@@ -252,16 +262,17 @@ class Catalog:
         rows = self._rows(f"SELECT {columns} FROM paragraphs WHERE id IN ({_marks(ids)})", ids)
         return {row[0]: _paragraph(row) for row in rows}
 
-    def sentences(self, paragraph_ids: Iterable[str]) -> tuple[list[Sentence], Vectors]:
-        """The sentences of these paragraphs with their vectors, by paragraph id and start."""
+    def sentences(self, paragraph_ids: Iterable[str]) -> tuple[list[Sentence], list[str], Vectors]:
+        """The sentences of these paragraphs, their stems parted by blanks, and vectors; by paragraph id and start."""
         ids = sorted(set(paragraph_ids))
         rows = self._rows(
-            f"""SELECT p.id, s.start, s.end, p.text, e.vector FROM paragraphs p
+            f"""SELECT p.id, s.start, s.end, p.text, s.stems, e.vector FROM paragraphs p
             JOIN sentences s ON s.paragraph = p.key JOIN embeddings e ON e.hash = s.hash
             WHERE p.id IN ({_marks(ids)}) ORDER BY p.id, s.start""",
             ids,
         )
-        return [Sentence(i, a, b, text[a:b]) for i, a, b, text, _ in rows], unpack_vectors([row[4] for row in rows])
+        sentences = [Sentence(row[0], row[1], row[2], row[3][row[1] : row[2]]) for row in rows]
+        return sentences, [row[4] for row in rows], unpack_vectors([row[5] for row in rows])
 
     def all_chunks(self) -> Iterator[tuple[Chunk, ArticleInfo, bytes]]:
         """Every chunk with its article and its vector as stored, by id; for rebuilding the other stores."""
@@ -351,8 +362,8 @@ class Catalog:
             row = (p.id, info.id, p.number, p.text, p.voice.value, p.heading, p.page)
             keys[p.id] = self._db.execute("INSERT INTO paragraphs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
         self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-            [(keys[s.paragraph_id], s.start, s.end, key) for s, key in prepared.sentences],
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+            [(keys[s.paragraph_id], s.start, s.end, key, " ".join(stems(s.text))) for s, key in prepared.sentences],
         )
         self._db.executemany(
             "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?)",
@@ -451,11 +462,11 @@ def _info(row: Sequence) -> ArticleInfo:  # type: ignore[type-arg]
 
 
 def _paragraph(row: Sequence) -> Paragraph:  # type: ignore[type-arg]
-    return Paragraph(row[0], row[1], row[2], Voice(row[3]), row[4], row[5])
+    return Paragraph(row[0], row[1], row[2], _VOICES[row[3]], row[4], row[5])
 
 
 def _chunk(row: Sequence) -> Chunk:  # type: ignore[type-arg]
-    return Chunk(row[0], row[1], Voice(row[2]), tuple(Span(*span) for span in json.loads(row[3])), row[4])
+    return Chunk(row[0], row[1], _VOICES[row[2]], tuple(Span(*span) for span in json.loads(row[3])), row[4])
 
 
 def _spans_json(spans: Iterable[Span]) -> str:

@@ -89,7 +89,10 @@ class PackagedEmbedder:
     def _session(self) -> "onnxruntime.InferenceSession":
         import onnxruntime
 
-        return onnxruntime.InferenceSession(str(onnx_model()), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        # A thread that spins while it waits takes the processor from whoever has work: on a busy machine half is lost.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(onnx_model()), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _torch_model(self) -> "TorchModel | None":

@@ -7,8 +7,8 @@ from index.catalog import Catalog
 from index.duplicates import repeats
 from index.embedding import Embedder, Vectors
 from index.lexical import LexicalIndex
-from index.terms import coverage, stems, weigh_terms
-from index.types import Chunk, Filters, Hit, Paragraph, SentenceMatch
+from index.terms import coverage, weigh_terms
+from index.types import Chunk, Filters, Hit, SentenceMatch
 from index.vectors import VectorStore
 
 CANDIDATES = 100
@@ -55,20 +55,18 @@ def search(stores: Stores, query: str, top_k: int, filters: Filters, fusion: Fus
     proposed = _ranked(fuse((fusion.dense, similarity), (fusion.lexical, words)))[: max(RERANKED, 2 * top_k)]
     chunks = stores.catalog.chunks(proposed)
     sentences = match_sentences(stores.catalog, [chunk for chunk, _ in chunks.values()], query, vector)
-    best_sentence = {chunk_id: _best(matches) for chunk_id, matches in sentences.items()}
     scores = fuse(
         (fusion.dense, {chunk_id: similarity[chunk_id] for chunk_id in chunks}),
         (fusion.lexical, {chunk_id: words.get(chunk_id, 0.0) for chunk_id in chunks}),
-        (fusion.sentence, best_sentence),
+        (fusion.sentence, {chunk_id: _best(matches) for chunk_id, matches in sentences.items()}),
     )
     dense_ranks, lexical_ranks = _ranks(near), _ranks(words)
-    paragraphs = stores.catalog.paragraphs(span.paragraph_id for chunk, _ in chunks.values() for span in chunk.spans)
-    hits = [
+    found = [
         Hit(
             chunk=chunks[chunk_id][0],
             score=round(scores[chunk_id], 6),
             article=chunks[chunk_id][1],
-            paragraphs=tuple(paragraphs[span.paragraph_id] for span in chunks[chunk_id][0].spans),
+            paragraphs=(),
             sentences=sentences[chunk_id],
             similarity=similarity[chunk_id],
             dense_rank=dense_ranks.get(chunk_id),
@@ -76,7 +74,7 @@ def search(stores: Stores, query: str, top_k: int, filters: Filters, fusion: Fus
         )
         for chunk_id in _ranked(scores)
     ]
-    return collapse_copies(stores.catalog, hits, top_k)
+    return _with_paragraphs(stores.catalog, collapse_copies(stores.catalog, found, top_k))
 
 
 def fuse(*voices: tuple[float, Mapping[str, float]]) -> dict[str, float]:
@@ -97,17 +95,15 @@ def fuse(*voices: tuple[float, Mapping[str, float]]) -> dict[str, float]:
 def nearest_chunks(stores: Stores, vector: Vectors, filters: Filters, count: int) -> dict[str, float]:
     """Id → cosine of the `count` nearest chunks that `filters` let through.
 
-    A narrow filter or a small library is compared exactly. Otherwise Chroma is asked for more than is needed and
-    the catalog decides which count: filtering inside Chroma takes 10 to 70 times as long.
+    A small library or a narrow filter is compared exactly. Otherwise Chroma is asked for more than is needed and the
+    catalog decides which count: filtering inside Chroma takes 10 to 70 times as long.
     """
-    matching = stores.catalog.count_matching(filters)
-    if matching > SCAN_LIMIT:
-        everything = stores.vectors.count()
-        asked = min(everything, count * max(1, -(-2 * everything // matching)))
-        if asked <= 20 * count:
+    if stores.catalog.count_matching(filters, SCAN_LIMIT + 1) > SCAN_LIMIT:
+        for asked in (2 * count, 20 * count):
             proposed = stores.vectors.nearest(vector, asked)
-            near = _similarities(*stores.catalog.chunk_vectors(proposed, filters), vector)
-            if len(near) >= min(count, matching):
+            allowed = stores.catalog.matching_chunks(proposed, filters)
+            near = {chunk_id: proposed[chunk_id] for chunk_id in allowed}
+            if len(near) >= count:
                 return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
     near = _similarities(*stores.catalog.matching_vectors(filters), vector)
     return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
@@ -119,10 +115,11 @@ def match_sentences(
     """Chunk id → its sentences in order, each with its cosine and its share of the query's terms."""
     chunks = list(chunks)
     terms = weigh_terms(query)
-    sentences, vectors = catalog.sentences(span.paragraph_id for chunk in chunks for span in chunk.spans)
+    sentences, held, vectors = catalog.sentences(span.paragraph_id for chunk in chunks for span in chunk.spans)
+    similarities = (vectors @ vector).tolist() if sentences else []
     by_paragraph: dict[str, list[SentenceMatch]] = {}
-    for sentence, similarity in zip(sentences, (vectors @ vector).tolist() if sentences else [], strict=True):
-        match = SentenceMatch(sentence, similarity, coverage(terms, set(stems(sentence.text))))
+    for sentence, words, similarity in zip(sentences, held, similarities, strict=True):
+        match = SentenceMatch(sentence, similarity, coverage(terms, set(words.split())))
         by_paragraph.setdefault(sentence.paragraph_id, []).append(match)
     return {
         chunk.id: tuple(
@@ -153,9 +150,13 @@ def collapse_copies(catalog: Catalog, hits: list[Hit], top_k: int) -> list[Hit]:
 
 
 def body_text(hit: Hit) -> str:
-    """The paragraphs of a hit as far as its chunk holds them, without the header."""
-    by_id: dict[str, Paragraph] = {paragraph.id: paragraph for paragraph in hit.paragraphs}
-    return "\n\n".join(by_id[span.paragraph_id].text[span.start : span.end] for span in hit.chunk.spans)
+    """The sentences of a hit, without the header of its chunk."""
+    return " ".join(match.sentence.text for match in hit.sentences)
+
+
+def _with_paragraphs(catalog: Catalog, hits: list[Hit]) -> list[Hit]:
+    by_id = catalog.paragraphs(span.paragraph_id for hit in hits for span in hit.chunk.spans)
+    return [replace(hit, paragraphs=tuple(by_id[span.paragraph_id] for span in hit.chunk.spans)) for hit in hits]
 
 
 def _similarities(chunk_ids: list[str], vectors: Vectors, vector: Vectors) -> dict[str, float]:

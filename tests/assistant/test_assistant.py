@@ -1,7 +1,7 @@
 """The assistant: verbatim sentences with their sources, or none."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,13 +75,26 @@ def test_a_question_of_another_world_gets_no_answer_but_the_nearest_passages(ass
 
 
 def test_as_of_hides_what_was_published_later(assistant: Assistant) -> None:
-    early = assistant.ask("Who controls Tomtor?", date(2025, 10, 31))
-    for citation in (*early.citations, *early.nearest):
-        published = citation.evidence.article.published
-        assert published is not None
-        assert published <= date(2025, 10, 31)
-    assert early.as_of == date(2025, 10, 31)
-    assert assistant.ask("Who controls Tomtor?", date(1999, 1, 1)).abstained
+    question = "Who controls the Tomtor deposit?"
+    published = assistant.ask(question).citations[0].evidence.article.published
+    assert published is not None
+    day_before = published - timedelta(days=1)
+    early = assistant.ask(question, day_before)
+    assert early.as_of == day_before
+    shown = [citation.evidence.article.published for citation in (*early.citations, *early.nearest)]
+    assert all(day is not None and day <= day_before for day in shown)
+    assert assistant.ask(question, published).citations[0].evidence.article.published == published
+    before_all = assistant.ask(question, date(1999, 1, 1))
+    assert before_all.abstained
+    assert before_all.nearest == ()
+
+
+def test_what_two_articles_say_in_the_same_words_is_told_once(tmp_path: Path, model: PackagedEmbedder) -> None:
+    sentence = "Kalle Virtanen controls the vanadium works in Otanmaki."
+    with Library.open(tmp_path / "twice", create=True, embedder=model) as library:
+        library.add([make_article(sentence, id=paper, title=f"The {paper} paper") for paper in ("red", "blue")])
+        answer = Assistant(library).ask("Who controls the vanadium works in Otanmaki?")
+    assert [statement.text for statement in answer.statements] == [sentence]
 
 
 def test_since_after_as_of_is_refused(assistant: Assistant) -> None:
