@@ -46,6 +46,9 @@ def index(
     from assistant.progress import show_progress
     from index.library import Library
 
+    for source in sources:
+        if not source.exists():
+            raise InputError(f"there is nothing at {source}; name a folder of articles or one file")
     with Library.open(library, create=True) as opened, show_progress() as progress:
         report = opened.sync(sources, progress)
     if as_json:

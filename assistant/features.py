@@ -97,7 +97,8 @@ class LinearModel:
 
     def logit(self, features: SentenceFeatures | AnswerFeatures) -> float:
         """Log-odds."""
-        return self.bias + sum(w * value for w, value in zip(self.weights, astuple(features), strict=True))
+        pairs = zip(self.weights, astuple(features), strict=True)
+        return self.bias + sum((float(weight * value) for weight, value in pairs), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _QUESTION_TYPES = (
         AnswerType.NUMBER,
         re.compile(
             r"\bhow (?:many|much|long|old|far|tall|high|big|large|fast|often|deep|wide)\b"
-            r"|\b(?:what|which)(?: \w+)? (?:percent|percentage|share|proportion|number|amount|population|size|price|cost)\b"
+            r"|\b(?:what|which)(?: \w+)? (?:percent|percentage|share|proportion|number|amount|population|size|price"
+            r"|cost)\b"
         ),
     ),
     (AnswerType.PERSON, re.compile(r"\bwho\b|\bwhose\b|\bwhom\b")),
@@ -36,7 +37,8 @@ _QUESTION_TYPES = (
     ),
 )
 _DATE = re.compile(
-    rf"\b(?:1\d{{3}}|20\d\d)(?:[–-]\d\d)?s?\b|\b(?:{_MONTHS})(?!\w)|\b\d{{1,2}}(?:st|nd|rd|th)[ -]century\b|\b(?:BC|AD)\b"
+    rf"\b(?:1\d{{3}}|20\d\d)(?:[–-]\d\d)?s?\b|\b(?:{_MONTHS})(?!\w)|\b\d{{1,2}}(?:st|nd|rd|th)[ -]century\b"
+    r"|\b(?:BC|AD)\b"
     r"|\b(?:last|this|next|previous|following) (?:year|month|week|quarter|decade|century)\b"
 )
 _NUMBER = re.compile(
@@ -89,7 +91,7 @@ def focus_word(question: str) -> str:
 
 def naming_words(question: str) -> list[str]:
     """The words of the question that name what it is about: with a capital, the first word left out, or very rare."""
-    first, *others = _WORD.findall(plain_words(question)) or [""]
+    others = _WORD.findall(plain_words(question))[1:]
     return [word for word in others if word[0].isupper() or rarity(word.lower()) > _VERY_RARE]
 
 

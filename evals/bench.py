@@ -141,7 +141,9 @@ def bench_search(folder: Path, sizes: list[int]) -> Iterator[dict[str, object]]:
             "p95_ms": round(sorted(taken)[int(0.95 * len(taken))], 2),
             "of_it_embedding_ms": round(embedding, 2),
             "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-            "disk_mb": round(sum(p.stat().st_size for p in (folder / f"search-{size}").rglob("*") if p.is_file()) / 1e6),
+            "disk_mb": round(
+                sum(p.stat().st_size for p in (folder / f"search-{size}").rglob("*") if p.is_file()) / 1e6
+            ),
         }
 
 

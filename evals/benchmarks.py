@@ -110,7 +110,7 @@ def summarise_reading(rows: Sequence[Figures]) -> Figures:
         "best_sentence": mean(row["best"] for row in asked if "best" in row),
         "auroc": auroc([row["score"] for row in rows], [bool(row["answerable"]) for row in rows]),
         "answered_answerable": mean(row["answered"] for row in asked),
-        "abstained_unanswerable": right / len(impossible),
+        "abstained_unanswerable": mean(not row["answered"] for row in impossible),
         "abstention_precision": right / abstained if abstained else 0.0,
         "abstention_f1": f1(right, abstained, len(impossible)),
         "citation_f1": mean(row["f1"] for row in asked if "f1" in row),
@@ -121,7 +121,8 @@ def summarise_reading(rows: Sequence[Figures]) -> Figures:
 def run_chunking(data: Path, work: Path) -> Figures:
     """Characters of the gold spans in what each retriever returns, at an equal budget of returned characters."""
     corpora, questions = load_chunking(data / "chunking_eval")
-    articles, offsets = [], {}
+    articles: list[Article] = []
+    offsets: dict[str, tuple[str, int]] = {}
     for corpus_id, text in sorted(corpora.items()):
         article, starts = corpus_article(corpus_id, text)
         articles.append(article)
@@ -159,9 +160,7 @@ def corpus_article(corpus_id: str, text: str) -> tuple[Article, dict[str, tuple[
     return article, {paragraph.id: (corpus_id, start) for paragraph, start in places}
 
 
-def take_spans(
-    hits: Sequence[Hit], offsets: dict[str, tuple[str, int]], budget: int
-) -> list[tuple[str, int, int]]:
+def take_spans(hits: Sequence[Hit], offsets: dict[str, tuple[str, int]], budget: int) -> list[tuple[str, int, int]]:
     """Spans (corpus, start, end) of the hits in order until `budget` characters are used, the last one cut."""
     spans = []
     for hit in hits:

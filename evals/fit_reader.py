@@ -36,12 +36,14 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 
 SEED = 0
-SENTENCE_WEIGHTS = {"squad2": 1.0, "clapnq": 6.0, "news": 8.0}
+SENTENCE_WEIGHTS = {"squad2": 0.5, "clapnq": 6.0, "news": 8.0}
 """The fewer cases of a data set and the nearer to what readers ask, the heavier each counts."""
-ANSWER_WEIGHTS = {"squad2": 0.3, "clapnq": 6.0, "news": 8.0}
+ANSWER_WEIGHTS = {"squad2": 0.08, "clapnq": 6.0, "news": 8.0}
 """squad2's unanswerable questions are made to look answered by their passage; readers do not ask so."""
 LIBRARY_WEIGHT = 0.2
 """Of telling whether a whole library of encyclopedia passages answers: the cases are easy, and many."""
+FALSE_ANSWERS = 0.15
+"""Nearly all of these questions are near misses: right company, wrong figure; or another article's answer missing."""
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 HERE = Path(__file__).parent
 
@@ -231,20 +233,9 @@ def fit_answer_model(readings: Sequence[Reading]) -> LinearModel:
 
 
 def fit_threshold(readings: Sequence[Reading], answer: LinearModel) -> float:
-    """The log-odds with the best sum of answered answerable and abstained unanswerable shares, on news and clapnq.
-
-    A news answer whose first sentence is not gold counts as unanswerable: better not to give it.
-    """
-    parts = []
-    for name, kinds in (("news", ("library", "absent")), ("clapnq", ("passage",))):
-        part = [each for each in readings if each.case.data == name and each.case.kind in kinds]
-        right = np.array([each.best_is_gold if name == "news" else each.case.answerable for each in part])
-        parts.append((np.array([answer.logit(each.features) for each in part]), right))
-
-    def balance(threshold: float) -> float:
-        return sum(float(np.mean(s[right] >= threshold) + np.mean(s[~right] < threshold)) for s, right in parts)
-
-    return max((float(value) for value in np.arange(-2.0, 2.0, 0.05)), key=balance)
+    """The log-odds that lets FALSE_ANSWERS of the unanswerable news questions through, and no more."""
+    unanswerable = [each for each in readings if each.case.data == "news" and not each.case.answerable]
+    return float(np.quantile([answer.logit(each.features) for each in unanswerable], 1 - FALSE_ANSWERS))
 
 
 def fit_also(readings: Sequence[Reading]) -> float:
@@ -276,7 +267,9 @@ def describe(readings: Sequence[Reading], answer: LinearModel, threshold: float)
     parts = []
     for kind in ("passage", "library"):
         shown = [reading for reading in readings if reading.case.gold and reading.case.kind == kind]
-        parts += [f"best sentence {mean(each.best_is_gold for each in shown):.3f} of {len(shown)} ({kind})"] if shown else []
+        parts += (
+            [f"best sentence {mean(each.best_is_gold for each in shown):.3f} of {len(shown)} ({kind})"] if shown else []
+        )
     passage = [reading for reading in readings if reading.case.kind == "passage"] or readings
     scores = [answer.logit(reading.features) for reading in passage]
     parts.append(f"AUROC {roc_auc_score([reading.case.answerable for reading in passage], scores):.3f}")

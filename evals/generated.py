@@ -81,7 +81,9 @@ def generate_article(number: int, pool: list[str]) -> PreparedArticle:
 def random_vectors(keys: list[str]) -> Vectors:
     """A unit vector for each key, the same at every call."""
     seeds = [int.from_bytes(_hash(key)[:8], "little") for key in keys]
-    vectors = np.stack([np.random.default_rng(s).standard_normal(PackagedEmbedder.dimension, np.float32) for s in seeds])
+    vectors = np.stack(
+        [np.random.default_rng(s).standard_normal(PackagedEmbedder.dimension, np.float32) for s in seeds]
+    )
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 

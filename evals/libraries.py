@@ -26,8 +26,6 @@ def passage_article(passage: Passage) -> Article:
 
 def make_article(article_id: str, title: str, texts: Iterable[str]) -> Article:
     """An article of these paragraphs, their text untouched."""
-    paragraphs = tuple(
-        Paragraph(f"{article_id}.{number}", number, text) for number, text in enumerate(texts, start=1)
-    )
+    paragraphs = tuple(Paragraph(f"{article_id}.{number}", number, text) for number, text in enumerate(texts, start=1))
     digest = hashlib.sha256("\x00".join([title, *(each.text for each in paragraphs)]).encode()).hexdigest()
     return Article(ArticleInfo(article_id, title), paragraphs, digest, path="")

@@ -32,7 +32,7 @@ def parse_date(text: str) -> date:
     )
     if found is None:
         raise InputError(f"{text!r} is not a date; write it as 2026-06-16")
-    return found.date()
+    return date(found.year, found.month, found.day)
 
 
 def _slashed_date(text: str, first: int, second: int, year: int) -> date:

@@ -26,6 +26,10 @@ BATCH_TOKENS = 4_096
 MIN_COSINE = 0.998
 
 
+def _unwatched(_: int) -> None:
+    """Progress that nobody watches."""
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors. `name` tells models apart, `max_tokens` is what one reads of a text."""
 
@@ -40,7 +44,6 @@ class Embedder(Protocol):
     def embed(self, texts: list[str], on_done: Callable[[int], None] = ...) -> Vectors:
         """Unit vectors (n, dimension) in the order of `texts`; `on_done` gets the number of texts done so far."""
         ...
-
 
     def token_vectors(self, text: str) -> Vectors:
         """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
@@ -63,7 +66,7 @@ class PackagedEmbedder:
         """Tokens of each text, the two special ones included."""
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(texts)]
 
-    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda done: None) -> Vectors:
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = _unwatched) -> Vectors:
         """Unit vectors (n, 384) in the order of `texts`; a text past 256 tokens is cut, as the model would."""
         if not texts:
             return np.empty((0, self.dimension), np.float32)
@@ -139,13 +142,15 @@ class OtherEmbedder:
     """Any sentence-transformers model, through torch for everything."""
 
     def __init__(self, model: str) -> None:
-        self.name = Path(model).name if os.path.isdir(model) else model
+        self.name = Path(model).name if Path(model).is_dir() else model
         from index.torch_model import TorchModel
 
         try:
             self._model = TorchModel(model)
         except (OSError, ValueError) as error:
-            raise InputError(f"embedding model {model!r} cannot be loaded ({error}); name a folder or a model") from None
+            raise InputError(
+                f"embedding model {model!r} cannot be loaded ({error}); name a folder or a model"
+            ) from None
         self.dimension = self._model.dimension
         self.max_tokens = self._model.max_tokens
 
@@ -153,7 +158,7 @@ class OtherEmbedder:
         """Tokens of each text, the model's special ones included."""
         return self._model.count_tokens(texts)
 
-    def embed(self, texts: list[str], on_done: Callable[[int], None] = lambda done: None) -> Vectors:
+    def embed(self, texts: list[str], on_done: Callable[[int], None] = _unwatched) -> Vectors:
         """Unit vectors (n, dimension) in the order of `texts`."""
         if not texts:
             return np.empty((0, self.dimension), np.float32)

@@ -23,7 +23,7 @@ def packaged_model() -> Path:
 
 def verify_weights(folder: Path) -> None:
     """Raises LibraryError unless the weights in `folder` are the published ones."""
-    with open(folder / "model.safetensors", "rb") as weights:
+    with (folder / "model.safetensors").open("rb") as weights:
         found = hashlib.file_digest(weights, "sha256").hexdigest()
     if found != WEIGHTS_SHA256:
         raise LibraryError(

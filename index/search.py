@@ -1,11 +1,13 @@
 """Search: vectors and words propose chunks, their best sentences decide the order, near-copies are told once."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from index.catalog import Catalog
 from index.duplicates import repeats
 from index.embedding import Embedder, Vectors
+from index.errors import LibraryError
 from index.lexical import LexicalIndex
 from index.terms import coverage, weigh_terms
 from index.types import Chunk, Filters, Hit, SentenceMatch
@@ -96,15 +98,17 @@ def nearest_chunks(stores: Stores, vector: Vectors, filters: Filters, count: int
     """Id → cosine of the `count` nearest chunks that `filters` let through.
 
     A small library or a narrow filter is compared exactly. Otherwise Chroma is asked for more than is needed and the
-    catalog decides which count: filtering inside Chroma takes 10 to 70 times as long.
+    catalog decides which count: filtering inside Chroma takes 10 to 70 times as long. Where Chroma cannot be read (a
+    full disk, a rebuild under way) the exact comparison answers just as well, only later; `doctor` tells.
     """
     if stores.catalog.count_matching(filters, SCAN_LIMIT + 1) > SCAN_LIMIT:
-        for asked in (2 * count, 20 * count):
-            proposed = stores.vectors.nearest(vector, asked)
-            allowed = stores.catalog.matching_chunks(proposed, filters)
-            near = {chunk_id: proposed[chunk_id] for chunk_id in allowed}
-            if len(near) >= count:
-                return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
+        with suppress(LibraryError):
+            for asked in (2 * count, 20 * count):
+                proposed = stores.vectors.nearest(vector, asked)
+                allowed = stores.catalog.matching_chunks(proposed, filters)
+                near = {chunk_id: proposed[chunk_id] for chunk_id in allowed}
+                if len(near) >= count:
+                    return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
     near = _similarities(*stores.catalog.matching_vectors(filters), vector)
     return {chunk_id: near[chunk_id] for chunk_id in _ranked(near)[:count]}
 

@@ -9,7 +9,15 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from index.model import packaged_model
 
 _SIGNS = str.maketrans(
-    {"$": " dollars ", "€": " euros ", "£": " pounds ", "₹": " rupees ", "¥": " yen ", "₽": " roubles ", "%": " percent "}
+    {
+        "$": " dollars ",
+        "€": " euros ",
+        "£": " pounds ",
+        "₹": " rupees ",
+        "¥": " yen ",
+        "₽": " roubles ",
+        "%": " percent ",
+    }
 )
 _NAMES = (("United States", "US"), ("United Kingdom", "UK"), ("European Union", "EU"))
 _VARIANTS = """african africa, american us, argentine argentina, argentinian argentina, australian australia,
@@ -26,13 +34,12 @@ _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
-_STOP_WORDS = frozenset(
-    """a about am an and any are as at be been being but by can could did do does for from had has have he her here
-    him his how i if in into is it its me my no nor not of off on or our out over say says she should since so some such
-    tell than that the their them then there these they this those to too up us was we were what when where which
+_STOP_WORDS = """
+    a about am an and any are as at be been being but by can could did do does for from had has have he her
+    here him his how i if in into is it its me my no nor not of off on or our out over say says she should since so some
+    such tell than that the their them then there these they this those to too up us was we were what when where which
     while who whom whose why will with would you your many much give given gave find found name
-    according after before until big large size long article articles report reports""".split()
-)
+    according after before until big large size long article articles report reports"""
 
 
 def stems(text: str) -> list[str]:
@@ -75,8 +82,9 @@ def weigh_terms(query: str) -> dict[str, float]:
     frequency: by Zipf's law that is its inverse document frequency, and it needs no large library to hold.
     """
     weights: dict[str, float] = {}
+    stop_words = frozenset(_STOP_WORDS.split())
     for word in re.findall(r"\w+", plain_words(query).lower()):
-        if word not in _STOP_WORDS:
+        if word not in stop_words:
             for stem in stems(word):
                 weights[stem] = max(weights.get(stem, 0.0), rarity(word))
     return weights

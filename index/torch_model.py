@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 import torch
 from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
 
 from index.embedding import Vectors
 
@@ -41,7 +41,6 @@ class TorchModel:
         )
         return np.asarray(vectors.float().numpy(), dtype=np.float32)
 
-
     def token_vectors(self, text: str) -> Vectors:
         """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
         vectors = self._model.encode([text], output_value="token_embeddings")[0].float()[1:-1]
@@ -56,10 +55,8 @@ def has_native_bfloat16() -> bool:
 
 def load_sentence_transformer(name_or_path: str, dtype: torch.dtype) -> SentenceTransformer:
     """The model on the CPU, in evaluation mode, without a progress bar of its own."""
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()
-    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     return SentenceTransformer(name_or_path, device="cpu", model_kwargs={"dtype": dtype}).eval()
 
 
