@@ -17,6 +17,7 @@ CANDIDATES = 100
 RERANKED = 30
 SCAN_LIMIT = 2_000
 """Up to so many chunks are compared one by one, exactly; beyond, Chroma's graph is asked."""
+SHORT_QUERY_TERMS = 4
 COVERAGE_WEIGHT = 0.5
 """Of a sentence's covered terms beside its cosine (docs/engines.md)."""
 
@@ -28,6 +29,11 @@ class Fusion:
     dense: float = 1.0
     lexical: float = 1.0
     sentence: float = 2.0
+
+    def suited_to(self, query: str) -> "Fusion":
+        """The weights for this query: the more it names, the more its words tell, and the less one sentence holds."""
+        stretch = max(1.0, len(weigh_terms(query)) / SHORT_QUERY_TERMS)
+        return Fusion(self.dense, self.lexical * stretch, self.sentence / stretch)
 
 
 FUSED = Fusion()
@@ -48,6 +54,7 @@ class Stores:
 def search(stores: Stores, query: str, top_k: int, filters: Filters, fusion: Fusion = FUSED) -> list[Hit]:
     """The `top_k` best chunks for `query`, best first, ties by chunk id."""
     vector = stores.embedder.embed([query])[0]
+    fusion = fusion.suited_to(query)
     depth = max(CANDIDATES, 2 * top_k)
     near = nearest_chunks(stores, vector, filters, depth) if fusion.dense else {}
     words = stores.lexical.search(query, filters, depth) if fusion.lexical else {}
