@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_LIBRARY := library/demo
-QUESTION := Which Indian company is talking to Rosneft about Tomtor?
+QUESTION := What price does the Pentagon guarantee MP Materials for NdPr?
 export HF_HUB_OFFLINE := 1
 
 .PHONY: demo test lint bench benchmarks fit clean
