@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.sync import Progress
+from index.progress import Progress
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.catalog import Catalog, PreparedArticle
-from index.embedding import PackagedEmbedder, Vectors
+from index.embedding import PackagedEmbedder
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.types import Article, ArticleInfo, Chunk, Paragraph, Sentence, Span, Voice

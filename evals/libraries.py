@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evals.datasets import Passage
 from index.library import Library
-from index.sync import Progress
+from index.progress import Progress
 from index.types import Article, ArticleInfo, Paragraph
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.embedding import Vectors
+from index.arrays import Vectors
 from index.errors import LibraryError, LibraryMismatch
 from index.terms import stems
 from index.types import Article, ArticleInfo, Chunk, Filters, Paragraph, Sentence, Span, Voice

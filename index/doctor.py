@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from index.errors import LibraryError
+from index.progress import Progress
 from index.rebuild import rebuild_vectors, rebuild_words
 from index.search import Stores
-from index.sync import Progress
 from index.terms import stems
 from index.types import Filters
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.arrays import Vectors
 from index.errors import InputError
 from index.model import MODEL_NAME, WEIGHTS_SHA256, onnx_model, packaged_model, verify_weights
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from index.torch_model import TorchModel
-
-Vectors = NDArray[np.float32]
 
 BULK_TOKENS = 60_000
 """From here on torch in bfloat16 is faster, the seconds that it takes to load included."""

@@ -16,8 +16,9 @@ from index.doctor import Diagnosis, examine
 from index.embedding import Embedder, load_embedder
 from index.errors import InputError, LibraryBusy, LibraryError
 from index.lexical import LexicalIndex
+from index.progress import Progress
 from index.search import FUSED, Fusion, Stores, search
-from index.sync import Progress, add_articles, sync_sources
+from index.sync import add_articles, sync_sources
 from index.types import EVIDENCE_VOICES, Article, ArticleInfo, Filters, Hit, SyncReport, Voice
 from index.vectors import VectorStore
 

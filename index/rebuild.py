@@ -7,7 +7,7 @@ from index.errors import LibraryError
 from index.search import Stores
 
 if TYPE_CHECKING:
-    from index.sync import Progress
+    from index.progress import Progress
 
 _BATCH = 5_000
 

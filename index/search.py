@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from index.arrays import Vectors
 from index.catalog import Catalog
 from index.duplicates import repeats
-from index.embedding import Embedder, Vectors
+from index.embedding import Embedder
 from index.errors import LibraryError
 from index.lexical import LexicalIndex
 from index.terms import coverage, weigh_terms

@@ -17,13 +17,11 @@ from index.chunking import split_article, split_paragraph
 from index.duplicates import cluster_articles, sign_article
 from index.embedding import Embedder
 from index.errors import InputError
+from index.progress import Progress
 from index.readers import SUFFIXES, find_files, read_file
 from index.rebuild import rebuild_vectors, rebuild_words
 from index.search import Stores
 from index.types import Article, Failure, FileReading, SyncReport, Voice
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 _EMBED_BATCH = 4_096
 """Texts embedded between two commits: what a kill can cost."""

@@ -9,7 +9,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from index.embedding import Vectors
+from index.arrays import Vectors
 
 
 class TorchModel:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding import Vectors
+from index.arrays import Vectors
 from index.errors import LibraryError
 
 if TYPE_CHECKING:

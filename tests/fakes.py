@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding import Vectors
+from index.arrays import Vectors
 from index.types import Article, ArticleInfo, Paragraph, Voice
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")

@@ -12,8 +12,8 @@ import pytest
 from filelock import FileLock
 
 from index import Library, LibraryBusy
+from index.arrays import Vectors
 from index.catalog import Catalog
-from index.embedding import Vectors
 from index.vectors import VectorStore
 from tests.fakes import ToyEmbedder, write_article
 

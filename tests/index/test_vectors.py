@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index import LibraryError
-from index.embedding import Vectors
+from index.arrays import Vectors
 from index.vectors import VectorStore
 
 
