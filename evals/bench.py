@@ -148,11 +148,13 @@ def bench_search(folder: Path, sizes: list[int]) -> Iterator[dict[str, object]]:
 
 
 def generated_texts(count: int) -> list[str]:
-    """Texts as a sync embeds them, half chunks of about 200 tokens and half sentences, of the corpus's words."""
+    """Texts as a sync embeds them: sentences of the corpus, and runs of them of the size of a chunk."""
     chooser = random.Random(0)
-    words = _words()
-    lengths = [chooser.choice((chooser.randint(90, 150), chooser.randint(12, 35))) for _ in range(count)]
-    return [" ".join(chooser.choices(words, k=length)) for length in lengths]
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder + "/library", create=True) as library:
+        library.sync([CORPUS])
+        hits = library.search("rare earths", top_k=200)
+    sentences = sorted({match.sentence.text for hit in hits for match in hit.sentences})
+    return [" ".join(chooser.sample(sentences, chooser.choice((1, chooser.randint(5, 8))))) for _ in range(count)]
 
 
 def _words() -> list[str]:

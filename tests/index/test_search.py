@@ -127,7 +127,7 @@ def test_articles_that_only_share_a_subject_are_no_copies(library: Library) -> N
 
 def test_a_hit_tells_the_text_of_its_paragraphs(library: Library) -> None:
     (hit,) = library.search("mine at Tomtor", 1)
-    assert body_text(hit) == "\n\n".join(paragraph.text for paragraph in hit.paragraphs)
+    assert body_text(hit) == " ".join(paragraph.text for paragraph in hit.paragraphs)
     for match in hit.sentences:
         text = {paragraph.id: paragraph.text for paragraph in hit.paragraphs}[match.sentence.paragraph_id]
         assert text[match.sentence.start : match.sentence.end] == match.sentence.text
