@@ -53,6 +53,8 @@ CREATE TABLE stale (chunk_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 # written before they are added and before they are dropped, emptied once both stores agree with the catalog.
 
 _REMEDY = "name another library, or index the sources into a new one"
+_MAPPED_BYTES = 1 << 30  # a search reads some hundred scattered rows: mapped, each is a look into memory
+_CACHE_BYTES = 64 << 20
 _VOICES = {voice.value: voice for voice in Voice}
 _INFO_COLUMNS = "a.id, a.title, a.publisher, a.author, a.published, a.url, a.language"
 
@@ -96,6 +98,8 @@ class Catalog:
         try:
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+            self._db.execute(f"PRAGMA cache_size = -{_CACHE_BYTES // 1024}")
             self._db.execute("PRAGMA synchronous = NORMAL" if writable else "PRAGMA query_only = ON")
             if writable and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
