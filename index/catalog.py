@@ -19,7 +19,7 @@ from index.types import Article, ArticleInfo, Chunk, Filters, Paragraph, Sentenc
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -38,15 +38,16 @@ CREATE TABLE paragraphs (
 ) STRICT;
 CREATE INDEX paragraphs_by_article ON paragraphs (article_id, number);
 CREATE TABLE sentences (
-    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, hash BLOB NOT NULL,
+    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, embedding INTEGER NOT NULL,
     stems TEXT NOT NULL, PRIMARY KEY (paragraph, start)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE chunks (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL, voice TEXT NOT NULL,
-    spans TEXT NOT NULL, text TEXT NOT NULL, hash BLOB NOT NULL
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL, article_id TEXT NOT NULL, voice TEXT NOT NULL,
+    embedding INTEGER NOT NULL, spans TEXT NOT NULL, text TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX chunks_by_id ON chunks (id, voice, embedding);
 CREATE INDEX chunks_by_article ON chunks (article_id);
-CREATE TABLE embeddings (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE embeddings (key INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, vector BLOB NOT NULL) STRICT;
 CREATE TABLE stale (chunk_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 # `stale` names chunks that the vectors or the lexical index may hold although the catalog does not:
@@ -56,6 +57,7 @@ _REMEDY = "name another library, or index the sources into a new one"
 _MAPPED_BYTES = 1 << 30  # a search reads some hundred scattered rows: mapped, each is a look into memory
 _CACHE_BYTES = 64 << 20
 _VOICES = {voice.value: voice for voice in Voice}
+_EMBEDDING_OF_HASH = "(SELECT key FROM embeddings WHERE hash = ?)"
 _INFO_COLUMNS = "a.id, a.title, a.publisher, a.author, a.published, a.url, a.language"
 
 
@@ -216,24 +218,23 @@ class Catalog:
 
     def count_matching(self, filters: Filters, most: int) -> int:
         """Chunks that `filters` let through; counting stops at `most`, as the count of a large library takes long."""
-        where, values = _where(filters)
-        query = f"SELECT 1 FROM chunks c JOIN articles a ON a.id = c.article_id WHERE {where} LIMIT ?"
+        source, where, values = _matching(filters)
+        query = f"SELECT 1 FROM {source} WHERE {where} LIMIT ?"
         return int(self._rows(f"SELECT count(*) FROM ({query})", [*values, most])[0][0])
 
     def matching_chunks(self, chunk_ids: Iterable[str], filters: Filters) -> set[str]:
         """Those of the chunks that the catalog holds and `filters` let through."""
         ids = sorted(set(chunk_ids))
-        where, values = _where(filters)
-        query = f"""SELECT c.id FROM chunks c JOIN articles a ON a.id = c.article_id
-            WHERE c.id IN ({_marks(ids)}) AND {where}"""
+        source, where, values = _matching(filters)
+        query = f"SELECT c.id FROM {source} WHERE c.id IN ({_marks(ids)}) AND {where}"
         return {row[0] for row in self._rows(query, [*ids, *values])}
 
     def matching_vectors(self, filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors of all chunks that `filters` let through, by id."""
-        where, values = _where(filters)
+        source, where, values = _matching(filters)
         rows = self._rows(
-            f"""SELECT c.id, e.vector FROM chunks c JOIN articles a ON a.id = c.article_id
-            JOIN embeddings e ON e.hash = c.hash WHERE {where} ORDER BY c.id""",
+            f"""SELECT c.id, e.vector FROM {source} JOIN embeddings e ON e.key = c.embedding
+            WHERE {where} ORDER BY c.id""",
             values,
         )
         return [row[0] for row in rows], unpack_vectors([row[1] for row in rows])
@@ -241,10 +242,10 @@ class Catalog:
     def chunk_vectors(self, chunk_ids: Iterable[str], filters: Filters) -> tuple[list[str], Vectors]:
         """Ids and vectors of those of the chunks that the catalog holds and `filters` let through, by id."""
         ids = sorted(set(chunk_ids))
-        where, values = _where(filters)
+        source, where, values = _matching(filters)
         rows = self._rows(
-            f"""SELECT c.id, e.vector FROM chunks c JOIN articles a ON a.id = c.article_id
-            JOIN embeddings e ON e.hash = c.hash WHERE c.id IN ({_marks(ids)}) AND {where} ORDER BY c.id""",
+            f"""SELECT c.id, e.vector FROM {source} JOIN embeddings e ON e.key = c.embedding
+            WHERE c.id IN ({_marks(ids)}) AND {where} ORDER BY c.id""",
             [*ids, *values],
         )
         return [row[0] for row in rows], unpack_vectors([row[1] for row in rows])
@@ -271,7 +272,7 @@ class Catalog:
         ids = sorted(set(paragraph_ids))
         rows = self._rows(
             f"""SELECT p.id, s.start, s.end, p.text, s.stems, e.vector FROM paragraphs p
-            JOIN sentences s ON s.paragraph = p.key JOIN embeddings e ON e.hash = s.hash
+            JOIN sentences s ON s.paragraph = p.key JOIN embeddings e ON e.key = s.embedding
             WHERE p.id IN ({_marks(ids)}) ORDER BY p.id, s.start""",
             ids,
         )
@@ -283,7 +284,7 @@ class Catalog:
         with self._lock:
             rows = self._db.execute(
                 f"""SELECT c.id, c.article_id, c.voice, c.spans, c.text, {_INFO_COLUMNS}, e.vector FROM chunks c
-                JOIN articles a ON a.id = c.article_id JOIN embeddings e ON e.hash = c.hash ORDER BY c.id"""
+                JOIN articles a ON a.id = c.article_id JOIN embeddings e ON e.key = c.embedding ORDER BY c.id"""
             )
             for row in rows:
                 yield _chunk(row[:5]), _info(row[5:12]), row[12]
@@ -316,7 +317,7 @@ class Catalog:
         """What is wrong inside the catalog itself, one line each."""
         faults = [str(row[0]) for row in self._rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
         for table in ("chunks", "sentences"):
-            query = f"SELECT count(*) FROM {table} t LEFT JOIN embeddings e ON e.hash = t.hash WHERE e.hash IS NULL"
+            query = f"SELECT count(*) FROM {table} t LEFT JOIN embeddings e ON e.key = t.embedding WHERE e.key IS NULL"
             if missing := self._rows(query)[0][0]:
                 faults.append(f"{missing} {table} without an embedding")
         return faults
@@ -338,7 +339,7 @@ class Catalog:
     def add_embeddings(self, vectors: Mapping[bytes, Vectors]) -> None:
         """Stores vectors (float16) under the hash of their text."""
         rows = ((key, pack_vector(vector)) for key, vector in sorted(vectors.items()))
-        self._db.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?)", rows)
+        self._db.executemany("INSERT OR IGNORE INTO embeddings (hash, vector) VALUES (?, ?)", rows)
 
     def remove_articles(self, article_ids: Iterable[str]) -> list[str]:
         """Removes the articles with all that hangs on them; returns the ids of their chunks."""
@@ -366,12 +367,12 @@ class Catalog:
             row = (p.id, info.id, p.number, p.text, p.voice.value, p.heading, p.page)
             keys[p.id] = self._db.execute("INSERT INTO paragraphs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
         self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO sentences VALUES (?, ?, ?, {_EMBEDDING_OF_HASH}, ?)",
             [(keys[s.paragraph_id], s.start, s.end, key, " ".join(stems(s.text))) for s, key in prepared.sentences],
         )
         self._db.executemany(
-            "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?)",
-            [(c.id, c.article_id, c.voice.value, _spans_json(c.spans), c.text, key) for c, key in prepared.chunks],
+            f"INSERT INTO chunks VALUES (NULL, ?, ?, ?, {_EMBEDDING_OF_HASH}, ?, ?)",
+            [(c.id, c.article_id, c.voice.value, key, _spans_json(c.spans), c.text) for c, key in prepared.chunks],
         )
 
     def move_article(self, article_id: str, path: str, record: int) -> None:
@@ -391,8 +392,8 @@ class Catalog:
     def prune_embeddings(self) -> None:
         """Drops vectors that no chunk and no sentence uses."""
         self._db.execute(
-            """DELETE FROM embeddings WHERE hash NOT IN (SELECT hash FROM chunks)
-            AND hash NOT IN (SELECT hash FROM sentences)"""
+            """DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM chunks)
+            AND key NOT IN (SELECT embedding FROM sentences)"""
         )
 
     # -- plumbing -----------------------------------------------------------------------------------------
@@ -436,23 +437,25 @@ def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _where(filters: Filters) -> tuple[str, list[object]]:
-    clauses, values = ["1"], list[object]()
+def _matching(filters: Filters) -> tuple[str, str, list[object]]:
+    """The tables, condition and values that select the chunks which `filters` let through."""
+    clauses, values = list[str](), list[object]()
     if filters.since:
         clauses.append("a.published >= ?")
         values.append(date_number(filters.since))
     if filters.until:
         clauses.append("a.published <= ?")
         values.append(date_number(filters.until))
-    for column, allowed in (
-        ("a.publisher", filters.publishers),
-        ("c.voice", filters.voices),
-        ("a.id", filters.articles),
-    ):
+    for column, allowed in (("a.publisher", filters.publishers), ("a.id", filters.articles)):
         if allowed:
             clauses.append(f"{column} IN ({_marks(allowed)})")
             values += sorted(allowed)
-    return " AND ".join(clauses), values
+    # A row of articles for every chunk looked at costs more than all the rest: joined only where one is asked about.
+    source = "chunks c JOIN articles a ON a.id = c.article_id" if clauses else "chunks c"
+    if filters.voices:
+        clauses.append(f"c.voice IN ({_marks(filters.voices)})")
+        values += sorted(filters.voices)
+    return source, " AND ".join(clauses) or "1", values
 
 
 def _marks(values: Iterable[object]) -> str:

@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 from index.catalog import date_number
 from index.errors import LibraryError
 from index.terms import stems
-from index.types import ArticleInfo, Chunk, Filters
+from index.types import ArticleInfo, Chunk, Filters, Voice
 
 _WRITER_BYTES = 50_000_000
 _FIELDS = ("title", "text")
@@ -93,7 +93,7 @@ class LexicalIndex:
             ]
             wanted = [(Occur.Must, Query.boolean_query(any_word)), *_restrictions(index.schema, filters)]
             searcher = index.searcher()
-            found = searcher.search(Query.boolean_query(wanted), count)
+            found = searcher.search(Query.boolean_query(wanted), count, count=False)
             return {searcher.doc(address)["id"][0]: float(score) for score, address in found.hits}
 
     def clear(self) -> None:
@@ -149,11 +149,14 @@ def _restrictions(schema: tantivy.Schema, filters: Filters) -> list[tuple[Occur,
     fields: tuple[tuple[str, Sequence[str]], ...] = (
         ("article", sorted(filters.articles)),
         ("publisher", sorted(filters.publishers)),
-        ("voice", sorted(filters.voices)),
     )
     for field, allowed in fields:
         if allowed:
             wanted.append((Occur.Must, Query.const_score_query(Query.term_set_query(schema, field, allowed), 0.0)))
+    if filters.voices:
+        # Shutting out the few is twice as fast as asking for the many.
+        others = sorted(set(Voice) - filters.voices)
+        wanted.append((Occur.MustNot, Query.term_set_query(schema, "voice", others)))
     if filters.since or filters.until:
         lowest = date_number(filters.since) or 1  # an article without a date stands at 0
         highest = date_number(filters.until) or 99_999_999

@@ -14,8 +14,8 @@ from index.terms import coverage, weigh_terms
 from index.types import Chunk, Filters, Hit, SentenceMatch
 from index.vectors import VectorStore
 
-CANDIDATES = 100
-RERANKED = 30
+CANDIDATES = 50
+RERANKED = 20
 SCAN_LIMIT = 2_000
 """Up to so many chunks are compared one by one, exactly; beyond, Chroma's graph is asked."""
 SHORT_QUERY_TERMS = 4

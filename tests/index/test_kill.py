@@ -81,10 +81,11 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         "files": "SELECT * FROM files ORDER BY 1",
         "articles": "SELECT * FROM articles ORDER BY 1",
         "paragraphs": "SELECT id, article_id, number, text, voice, heading, page FROM paragraphs ORDER BY 1",
-        "sentences": "SELECT p.id, s.start, s.end, s.hash FROM sentences s"
-        " JOIN paragraphs p ON p.key = s.paragraph ORDER BY 1, 2",
-        "chunks": "SELECT id, article_id, voice, spans, text, hash FROM chunks ORDER BY 1",
-        "embeddings": "SELECT * FROM embeddings ORDER BY 1",
+        "sentences": "SELECT p.id, s.start, s.end, e.hash FROM sentences s JOIN paragraphs p"
+        " ON p.key = s.paragraph JOIN embeddings e ON e.key = s.embedding ORDER BY 1, 2",
+        "chunks": "SELECT id, article_id, voice, spans, text, hash FROM chunks"
+        " JOIN embeddings e ON e.key = embedding ORDER BY 1",
+        "embeddings": "SELECT hash, vector FROM embeddings ORDER BY 1",
         "stale": "SELECT * FROM stale",
     }
     with closing(sqlite3.connect(path / "catalog.sqlite")) as db:
