@@ -9,12 +9,13 @@ from index.types import ArticleInfo, Hit, Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A paragraph that may be cited under `key`, the 1 of [1]."""
+    """A paragraph that may be cited under `key`, the 1 of [1]; `forerunners` are the texts before it, in order."""
 
     key: int
     paragraph: Paragraph
     article: ArticleInfo
     copies: tuple[ArticleInfo, ...] = ()
+    forerunners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,22 @@ class Citation:
     def quote(self) -> str:
         """The cited words, as they stand in the paragraph."""
         return self.evidence.paragraph.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a chat model says stand in source number `source`; not yet checked."""
+
+    source: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A sentence that a chat model wrote, with the words that are to bear it out; not yet checked."""
+
+    text: str
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,21 @@ def stems(text: str) -> list[str]:
 
 def plain_words(text: str) -> str:
     """`text` with acronyms, grouped digits, possessives and signs of currency written as plain words."""
-    for name, short in _NAMES:
-        text = text.replace(name, short)
+    text = short_names(text)
     text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text.translate(_SIGNS))
     return _POSSESSIVE.sub("", _DIGIT_GROUP.sub("", text))
+
+
+def short_names(text: str) -> str:
+    """`text` with names of several words that have a common acronym (United States) written as that."""
+    for name, short in _NAMES:
+        text = text.replace(name, short)
+    return text
+
+
+def is_variant(word: str) -> bool:
+    """Whether `word` has another form under which it is found too, as an Indian company under India."""
+    return any(stem in _variant_stems() for stem in _analyzer().analyze(word))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,203 @@
+"""Gate 6: what a source only reports, plans or thinks possible is not told as a fact."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.verify.clauses import Clause, find_clauses, quoted_clauses
+from assistant.verify.quantities import find_quantities
+from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
+from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
+from assistant.verify.units import CURRENCIES
+from index.terms import coverage, stems, weigh_terms
+
+HEDGE = "hedge"
+ATTRIBUTION = "attribution"
+RETOLD = 0.5
+"""Share of the weight of a clause's words from which a statement is taken to retell it."""
+
+_TO_COME, _PROMISED, _PLANNED, _POSSIBLE = 1, 2, 3, 4
+_OPEN_WORDS = {
+    (kind, word): strength
+    for strength, kind, words in (
+        (_TO_COME, "modal", "will shall"),
+        (_PLANNED, "modal", "would should"),
+        (_POSSIBLE, "modal", "may might could can"),
+        (_PROMISED, "verb", "promise pledge commit agree"),
+        (
+            _PLANNED,
+            "verb",
+            "expect forecast project estimate believe think plan mean suppose aim intend hope target schedule offer"
+            " propose seek envisage anticipate earmark want slate set seem appear",
+        ),
+        (_POSSIBLE, "verb", "consider weigh study explore mull assess evaluate examine negotiate discuss look"),
+        (_PLANNED, "adj", "likely unlikely probable improbable due planned proposed believable"),
+        (_POSSIBLE, "adj", "possible potential prospective uncertain unsure unclear"),
+        (_PLANNED, "adv", "probably likely eventually"),
+        (_POSSIBLE, "adv", "possibly perhaps potentially apparently reportedly allegedly"),
+        (_PROMISED, "noun", "promise pledge commitment agreement guarantee"),
+        (
+            _PLANNED,
+            "noun",
+            "expectation forecast projection estimate belief plan aim intention hope target goal schedule proposal offer"
+            " idea notion purpose objective ambition",
+        ),
+        (_POSSIBLE, "noun", "consideration study assessment talk negotiation discussion possibility chance prospect"),
+    )
+    for word in words.split()
+}
+_KINDS = {"VERB": "verb", "ADJ": "adj", "ADV": "adv", "NOUN": "noun"}
+_SAYING = frozenset(
+    """say tell report write note argue claim describe call insist add confirm announce state warn judge doubt cite
+    quote declare maintain acknowledge admit assure explain contend assert estimate read point believe inform
+    speak""".split()
+)
+_RATING = frozenset("give put place rank name count list rate spot".split())
+"""Verbs that say where what is given is no money: "S&P gives 11.4 million tonnes"."""
+_SAID = frozenset("said says told quotes wrote writes".split())
+"""Forms that are taken for verbs however the parser reads them."""
+_RETELLING_VERBS = _SAYING | _RATING | frozenset(
+    """accord suggest regard consider conclude reckon show find observe think voice attribute remark""".split()
+)  # fmt: skip
+_RETELLING_NOUNS = frozenset(
+    """view opinion judgement judgment word account reckoning reading telling report story figure count comparison
+    explainer estimate claim source coverage description criticism assurance remark announcement statement doubt""".split()
+)
+_ONE_VIEW = re.compile(
+    r"\b(?:in (?:its|his|her|their|the|one|\w+['’]s) (?:own )?(?:view|judge?ment|opinion|words|reckoning|telling|account"
+    r"|reading|eyes)|by (?:one|its own|his own|\w+['’]s) (?:account|count|estimate|reckoning)|according to|goes by"
+    r"|(?:takes?|took|treats?|treated) .{1,40} (?:to mean|as)|left open by|credits?|credited)\b",
+    re.IGNORECASE,
+)
+
+
+def check_hedge(claim: Claim) -> Verdict:
+    """Whether what a statement retells of a plan, promise or possibility is no surer than in the cited words."""
+    said = find_clauses(parse(claim.text))
+    words = set(stems(claim.text))
+    for cited in claim.cited:
+        for clause in quoted_clauses(cited):
+            openness = _clause_openness(clause)
+            if not openness or coverage(_weights(clause), words) < RETOLD:
+                continue
+            retelling = max(
+                said, key=lambda each: (coverage(_weights(clause), set(stems(each.text))), -each.head.index)
+            )
+            admitted = [max(_openness(word, nouns=True), 0) for word in _told_with(retelling)]
+            if max(admitted, default=0) < openness and _to_be(_told_with(retelling)) < openness:
+                return Verdict(HEDGE, Outcome.FAILED, f"the cited words are less sure: “{clause.text[:60]}”")
+    return Verdict(HEDGE, Outcome.PASSED)
+
+
+def _clause_openness(clause: Clause) -> int:
+    """How open it is what a clause of the source tells."""
+    words = clause.words
+    if any(word.dep == "neg" for word in words) and any(word.lemma in ("can", "could") for word in words):
+        return 0  # "could not tell" is a fact
+    told = [word for word in words if word.dep in ("nsubj", "attr") and clause.head.lemma == "be"]
+    goal = max((_openness(word, nouns=True) for word in told), default=0)
+    return max(goal, _to_be(words), *map(_openness, words))
+
+
+def _weights(clause: Clause) -> dict[str, float]:
+    """The words of a clause that tell what is open, with their weight: the words that say so left out."""
+    return weigh_terms(" ".join(word.text for word in clause.below if not _openness(word)))
+
+
+def _told_with(clause: Clause) -> list[Word]:
+    """The words of a clause, of those that it hangs on and of those that hang on it."""
+    return [*clause.below, *(word for each in clause.above for word in each.words)]
+
+
+def _openness(word: Word, nouns: bool = False) -> int:
+    """0 for a word that tells a fact, 1 of what will be, 2 of a promise, 3 of a plan, 4 of a possibility."""
+    if word.tag == "MD":
+        return _OPEN_WORDS.get(("modal", word.lemma), _PLANNED if word.text in ("'d", "’d") else 0)
+    kind, lemma = _KINDS.get(word.pos, ""), "hope" if word.lemma == "hop" else word.lemma
+    strength = _OPEN_WORDS.get((kind, lemma), 0)
+    if nouns:
+        return strength or max(_OPEN_WORDS.get((other, lemma), 0) for other in ("verb", "adj"))
+    if kind == "noun" or (kind == "verb" and strength == _POSSIBLE and word.tag != "VBG"):
+        return 0  # "examined" tells what was done, "is examining" what is open
+    return strength
+
+
+def _to_be(words: Iterable[Word]) -> int:
+    """How open it is that something "is to" happen."""
+    ordered = sorted(words, key=lambda word: word.index)
+    for verb, following in zip(ordered, ordered[1:], strict=False):
+        if verb.lemma == "be" and verb.tag != "VB" and following.tag == "TO" and following.index == verb.index + 1:
+            return _TO_COME
+    return 0
+
+
+def check_attribution(claim: Claim) -> Verdict:
+    """Whether a statement says that it is said, and by whom, each time that its source does."""
+    said = parse(claim.text)
+    words = set(stems(claim.text))
+    markers = sum(map(_retells, said.words)) + len(_ONE_VIEW.findall(claim.text))
+    needed = 0
+    for cited in claim.cited:
+        for clause in _innermost_reports(cited):
+            if not any(coverage(weigh_terms(told), words) >= RETOLD for told in _reported(cited, clause)):
+                continue
+            needed += 1
+            sayers = _sayers(parse(cited.text), clause)
+            if needed > markers:
+                return Verdict(ATTRIBUTION, Outcome.FAILED, "it tells as a fact what the cited words report as said")
+            if sayers and not sayers & words:
+                return Verdict(ATTRIBUTION, Outcome.FAILED, f"it does not say who says it: {', '.join(sorted(sayers))}")
+    return Verdict(ATTRIBUTION, Outcome.PASSED)
+
+
+def _retells(word: Word) -> bool:
+    return (word.pos == "VERB" and word.lemma in _RETELLING_VERBS) or (
+        word.pos == "NOUN" and word.lemma in _RETELLING_NOUNS
+    )
+
+
+def _innermost_reports(cited: CitedWords) -> list[Clause]:
+    """The clauses by which somebody says something, those that report what another clause says left out."""
+    parsed = parse(cited.text)
+    reports = [clause for clause in quoted_clauses(cited) if _reports(parsed, clause) or _ONE_VIEW.search(clause.text)]
+    outer = {
+        each.head.index for clause in reports if clause.head.dep in ("ccomp", "parataxis") for each in clause.above
+    }
+    return [clause for clause in reports if clause.head.index not in outer]
+
+
+def _reported(cited: CitedWords, report: Clause) -> list[str]:
+    """What is said: clause by clause, and what the reporting clause itself says of it."""
+    parsed = parse(cited.text)
+    speakers = [word for word in parsed.children(report.head) if word.dep in SUBJECTS and _reports(parsed, report)]
+    speaking = {word.index for speaker in speakers for word in parsed.subtree(speaker)} | {report.head.index}
+    own = " ".join(word.text for word in report.words if word.index not in speaking)
+    below = [
+        each.text
+        for each in quoted_clauses(cited)
+        if any(above.head.index == report.head.index for above in each.above) and each.head.index not in speaking
+    ]
+    return [told for told in (own, *below) if len(weigh_terms(told)) > 1]
+
+
+def _sayers(parsed: Parse, clause: Clause) -> set[str]:
+    """Stems of the names of who says it; empty where nobody is named."""
+    subjects = [word for word in parsed.children(clause.head) if word.dep in SUBJECTS]
+    subjects += [word for by in parsed.children(clause.head) if by.dep == "agent" for word in parsed.children(by)]
+    names = {word.text for subject in subjects for word in parsed.subtree(subject) if word.pos == "PROPN"}
+    return {stem for name in names for stem in stems(name)}
+
+
+def _reports(parsed: Parse, clause: Clause) -> bool:
+    """Whether the clause is one by which somebody says something."""
+    verb = clause.head
+    if any(word.text.lower() in _SAID for word in clause.words):
+        return True
+    if verb.pos != "VERB" or verb.lemma not in _SAYING | _RATING or (verb.dep == "acl" and verb.lemma == "call"):
+        return False
+    if verb.lemma in _SAYING:
+        return True
+    objects = [child for child in parsed.children(verb) if child.dep in ("dobj", "prep", "dative", "oprd")]
+    told = " ".join(word.text for child in objects for word in parsed.subtree(child))
+    subjects = [child for child in parsed.children(verb) if child.dep in SUBJECTS]
+    speaks = any(word.pos == "PROPN" for subject in subjects for word in parsed.subtree(subject))
+    return speaks and bool(told) and not any(quantity.unit in CURRENCIES for quantity in find_quantities(told))

@@ -1,0 +1,172 @@
+"""Gate 2: every number, sum, share, unit and date of a statement stands in the words that it cites."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from assistant.verify.dates import DateMention, find_dates
+from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.syntax import Parse, parse
+from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
+from assistant.verify.units import CURRENCIES, UNITS
+from index.terms import stems
+
+QUANTITIES = "quantities"
+DATES = "dates"
+_PERIOD = re.compile(
+    r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly|monthly|weekly"
+    r"|daily|quarterly|annually))\b",
+    re.IGNORECASE,
+)
+_PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "year", "monthly": "month"}
+_PERIODS |= {"weekly": "week", "daily": "day", "quarterly": "quarter"}
+_NEXT_WORD = re.compile(r"^\s(\w+)")
+_LISTED = 12
+"""A list of so many names may be counted: "two banks" where the cited words name two."""
+
+
+def check_quantities(claim: Claim) -> Verdict:
+    """Whether each quantity stands in the cited words, in the same unit and with the same more, less or about."""
+    held = [quantity for cited in claim.cited for quantity in find_quantities(cited.quoted)]
+    units = {(UNITS[word]) for word in _unit_words(claim)}
+    for quantity in find_quantities(claim.text):
+        equal = [other for other in held if _is_equal(quantity, other, claim, units)]
+        if not equal and not _counts_a_list(quantity, claim):
+            return _failed(quantity, claim, "does not stand in the words it cites")
+        if equal and not any(other.bound == quantity.bound or _is_rounder(quantity, other) for other in equal):
+            return _failed(quantity, claim, f"is “{equal[0].bound or 'exactly'}” in the words it cites")
+        if quantity.per and equal and not any(other.per in (quantity.per, "") for other in equal):
+            return _failed(quantity, claim, "is counted by another unit in the words it cites")
+        if equal and all({quantity.role, other.role} == {"from", "to"} for other in equal):
+            return _failed(quantity, claim, f"is what the change goes {equal[0].role} in the words it cites")
+        if noun := _foreign_noun(quantity, claim):
+            return _failed(quantity, claim, f"is not of “{noun}” in the words it cites")
+    missing = _periods(claim.text) - _periods(" ".join(f"{each.before} {each.text}" for each in claim.cited))
+    if missing and held:
+        return Verdict(QUANTITIES, Outcome.FAILED, f"“a {min(missing)}” does not stand in the words it cites")
+    return Verdict(QUANTITIES, Outcome.PASSED)
+
+
+def _failed(quantity: Quantity, claim: Claim, what: str) -> Verdict:
+    return Verdict(QUANTITIES, Outcome.FAILED, f"“{claim.text[quantity.start : quantity.end]}” {what}")
+
+
+def _is_equal(stated: Quantity, held: Quantity, claim: Claim, units: set[tuple[str, Fraction]]) -> bool:
+    if stated.unit == held.unit:
+        return stated.value == held.value
+    if stated.unit == "ratio" and held.unit == "rank":  # "a third and a fifth place"
+        return stated.number * held.number == 1
+    if stated.number != held.number:
+        return False
+    if not held.unit:  # a bare number counts in the units that its paragraph names
+        return (stated.unit, stated.factor) in units
+    return not stated.unit and _may_stand_bare(stated, held, claim)
+
+
+def _may_stand_bare(stated: Quantity, held: Quantity, claim: Claim) -> bool:
+    """Whether a number without its unit is understood: no other noun takes the unit's place."""
+    if held.unit in CURRENCIES | {"ratio", "rank"}:
+        return any(unit == held.unit for unit, _ in (UNITS[word] for word in _words_in(claim.text)))
+    following = _NEXT_WORD.match(claim.text[stated.end :])
+    return not following or not following[1].isalpha() or set(stems(following[1])) <= set(stems(claim.scope))
+
+
+def _unit_words(claim: Claim) -> set[str]:
+    return {word for cited in claim.cited for word in _words_in(cited.evidence.paragraph.text)}
+
+
+def _words_in(text: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+|[$€£₹¥₽%]", text.lower())
+    return {word for word in (*words, *map(" ".join, zip(words, words[1:], strict=False))) if word in UNITS}
+
+
+def _is_rounder(stated: Quantity, held: Quantity) -> bool:
+    return stated.bound == "about" and not held.bound
+
+
+def _counts_a_list(quantity: Quantity, claim: Claim) -> bool:
+    """Whether it counts what the cited words list: "two banks" for "JPMorgan and Goldman Sachs"."""
+    if quantity.unit or not 2 <= quantity.number <= _LISTED:
+        return False
+    return any(quantity.number in _list_lengths(parse(cited.text)) for cited in claim.cited)
+
+
+def _list_lengths(parsed: Parse) -> set[int]:
+    """How many members each list of names in a sentence has."""
+    lengths = set()
+    for word in parsed.words:
+        if word.pos == "PROPN" and word.dep != "conj":
+            length, last = 1, word
+            while following := [each for each in parsed.children(last) if each.dep == "conj" and each.pos == "PROPN"]:
+                length, last = length + 1, following[0]
+            lengths.add(length)
+    return lengths - {1}
+
+
+def _foreign_noun(quantity: Quantity, claim: Claim) -> str:
+    """What the quantity is said to be a share or an amount of, where the cited article has no such word there."""
+    parsed = parse(claim.text)
+    inside = [word for word in parsed.words if quantity.start <= word.start < quantity.end]
+    held = {stem for cited in claim.cited for stem in stems(cited.known)}
+    for word in inside:
+        for preposition in parsed.children(word):
+            if preposition.lemma == "of" and preposition.start >= quantity.end:
+                for noun in parsed.children(preposition):
+                    if noun.pos == "NOUN" and not held.issuperset(stems(noun.text)) and noun.lemma not in _LIGHT_NOUNS:
+                        return noun.text
+    return ""
+
+
+_LIGHT_NOUNS = frozenset("total sum amount all whole thing material world year value capacity output".split())
+
+
+def _periods(text: str) -> set[str]:
+    found = (match["noun"] or match["adverb"] for match in _PERIOD.finditer(text))
+    return {_PERIODS.get(word.lower(), word.lower()) for word in found}
+
+
+def check_dates(claim: Claim) -> Verdict:
+    """Whether each date stands in the cited sentences; a year may come from the text before, or the article's day."""
+    held = [mention for cited in claim.cited for mention in _dates_of(cited)]
+    for stated in find_dates(claim.text):
+        if not any(_fits(stated, other) for other in held):
+            words = claim.text[stated.start : stated.end]
+            return Verdict(DATES, Outcome.FAILED, f"the date “{words}” does not stand in the words it cites")
+    return Verdict(DATES, Outcome.PASSED)
+
+
+def _dates_of(cited: CitedWords) -> list[DateMention]:
+    """The dates of the cited sentences and of the heading, each with the years that the text implies."""
+    heading = find_dates(cited.evidence.paragraph.heading)
+    before = [each.year for each in (*heading, *find_dates(cited.before)) if each.year and not each.fiscal]
+    mentions = [*heading, *find_dates(cited.text)]
+    year = before[-1] if before else None
+    completed: list[DateMention] = []
+    for mention in mentions:
+        if mention.year and not mention.fiscal:
+            year = mention.year
+        completed.append(mention)
+        if mention.year is None:
+            completed += [replace(mention, year=each) for each in _implied_years(mention, year, mentions, cited)]
+    return completed
+
+
+def _implied_years(
+    mention: DateMention, before: int | None, mentions: Sequence[DateMention], cited: CitedWords
+) -> Iterable[int]:
+    """The year named before, those named after, and the one in which the article's day comes soonest after it."""
+    years = {before} | {each.year for each in mentions if each.start > mention.start and not each.fiscal}
+    day = cited.published
+    if day and mention.month:
+        years.add(day.year if (mention.month, mention.day or 1) <= (day.month, day.day) else day.year - 1)
+        years.add(day.year)
+    return sorted(year for year in years if year)
+
+
+def _fits(stated: DateMention, held: DateMention) -> bool:
+    """Whether the date held names all that the stated one does, in the same calendar."""
+    if stated.fiscal != held.fiscal:
+        return False
+    pairs = ((stated.year, held.year), (stated.month, held.month), (stated.day, held.day))
+    return all(said is None or said == other for said, other in pairs)

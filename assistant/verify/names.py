@@ -1,0 +1,126 @@
+"""Gate 3: every proper name of a statement stands in what it cites, or is what the cited words refer back to."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.verify.dates import MONTHS
+from assistant.verify.quantities import find_quantities
+from assistant.verify.syntax import PASSIVE_SUBJECTS, SUBJECTS, Parse, Word, parse
+from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
+from assistant.verify.units import SCALES, SIGNS, UNITS
+from index.terms import is_variant, rarity, short_names, stems
+
+GATE = "names"
+_WORD = re.compile(r"[^\W_]+(?:[.&'’-][^\W_]+)*\.?")
+_NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lower() for sign in SIGNS} | {"fy", "i"}
+_PRONOUNS = frozenset("it its he his him she her hers they their them".split())
+_POINTERS = frozenset("the this these".split())
+_POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
+_DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
+_DEMONYMS |= {"CNY": "Chinese", "JPY": "Japanese", "RUB": "Russian", "GBP": "British"}
+
+
+def check_names(claim: Claim) -> Verdict:
+    """Whether each name stands in a cited sentence, its heading or title, or in what the sentence refers back to."""
+    held = set().union(*(known_names(cited) for cited in claim.cited))
+    for name in find_names(claim.text):
+        if not held.issuperset(stems(name)) and not _is_acronym(name, claim):
+            return Verdict(GATE, Outcome.FAILED, f"“{name}” is not named in the words it cites")
+    return Verdict(GATE, Outcome.PASSED)
+
+
+def find_names(text: str) -> list[str]:
+    """The words of `text` that name: with a capital, and no month, unit or first word that is a common one."""
+    parsed = parse(short_names(text))
+    names = []
+    for word in parsed.words:
+        plain = word.text.rstrip(".").lower()
+        if not _is_capitalised(word.text) or plain in _NOT_NAMES or not stems(word.text):
+            continue
+        begins = word.index == 0 or parsed.words[word.index - 1].text in {".", "!", "?", ":", "“", '"', "”"}
+        if begins and word.pos != "PROPN" and rarity(plain) < 1 and not (word.text.isupper() or is_variant(plain)):
+            continue
+        if begins and word.pos in {"DET", "PRON", "ADP", "SCONJ", "CCONJ", "ADV", "AUX", "NUM"}:
+            continue
+        names.append(word.text)
+    return names
+
+
+def known_names(cited: CitedWords) -> set[str]:
+    """Stems of what a statement may name on the ground of these words."""
+    paragraph, article = cited.evidence.paragraph, cited.evidence.article
+    money = " ".join(_DEMONYMS.get(each.unit, "") for each in find_quantities(cited.text))
+    held = set(stems(f"{cited.text} {article.title} {paragraph.heading} {money}"))
+    if refers_back(cited.text):
+        held |= set(stems(_antecedents(cited)))
+    return held
+
+
+def refers_back(text: str) -> bool:
+    """Whether the sentences speak of something before them by a pronoun or, as their subject, as "the company".
+
+    "It" after a name of the same sentence is taken to mean that name.
+    """
+    named = False
+    parsed = parse(text)
+    for word in parsed.words:
+        named = named or (word.pos == "PROPN" and word.text.lower() not in MONTHS)
+        plain = word.text.lower()
+        if plain in _PRONOUNS and not (named and word.dep in SUBJECTS | PASSIVE_SUBJECTS):
+            return True
+        if word.pos == "NOUN" and word.dep in _POINTING and _is_pointer(parsed, word):
+            return True
+    return False
+
+
+def _is_pointer(parsed: Parse, noun: Word) -> bool:
+    """Whether it is "the company", and not "the company Lohum" or "that sum"."""
+    children = list(parsed.children(noun))
+    following = parsed.words[noun.index + 1 : noun.index + 2]
+    names_itself = any(child.pos == "PROPN" and child.dep in ("appos", "compound", "nmod") for child in children)
+    named_next = any(_is_capitalised(word.text) or word.text[0].isdigit() for word in following)
+    return any(child.text.lower() in _POINTERS for child in children) and not names_itself and not named_next
+
+
+def _antecedents(cited: CitedWords) -> str:
+    """What the sentences before are about, the subjects that they name: of the paragraph, and of the one before it."""
+    texts = [cited.before]
+    for text in reversed(cited.evidence.forerunners):
+        texts.append(text)
+        if named_subjects(text):
+            break
+    return " ".join(name for text in texts for name in named_subjects(text))
+
+
+def named_subjects(text: str) -> list[str]:
+    """The names in the subjects of the sentences of `text`."""
+    parsed = parse(text)
+    names = set(find_names(text))
+    subjects = [word for word in parsed.words if word.dep in SUBJECTS | PASSIVE_SUBJECTS]
+    near = [word for subject in subjects for word in parsed.subtree(subject) if word.text in names]
+    return [word.text for word in near]
+
+
+def _is_capitalised(word: str) -> bool:
+    return any(char.isupper() for char in word) and word[0].isalnum() and not word[0].isdigit()
+
+
+def _is_acronym(name: str, claim: Claim) -> bool:
+    """Whether the letters of `name` begin a run of capitalised words in what is cited (US Geological Survey, USGS)."""
+    letters = re.sub(r"\W", "", name)
+    if not letters.isupper() or len(letters) < 2:
+        return False
+    texts = [text for each in claim.cited for text in (each.text, each.evidence.article.title)]
+    return any(letters in run for text in texts for run in _initials(text))
+
+
+def _initials(text: str) -> Iterator[str]:
+    run = ""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[0].isupper():
+            run += "".join(char for char in word if char.isupper()) if word.isupper() else word[0]
+        elif word not in {"of", "and", "the", "for", "&"}:
+            yield run
+            run = ""
+    yield run

@@ -1,0 +1,185 @@
+"""Quantities: numbers with unit and qualifier, read out of text into values that can be compared."""
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from assistant.verify.dates import find_dates
+from assistant.verify.units import FRACTIONS, MULTIPLES, NUMBER_WORDS, ORDINALS, SCALES, SIGNS, TIMES, UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its base unit: 7,300 crore rupees are 73 billion INR, 15 % are 15 of 1/100 ratio, sixth is rank 6.
+
+    `unit` is empty for a bare number. `bound` is more, less, about or empty; `role` is from, to or empty.
+    """
+
+    number: Fraction
+    factor: Fraction
+    unit: str
+    start: int
+    end: int
+    bound: str = ""
+    role: str = ""
+    per: str = ""
+    """What it is counted by: "1000 gram" for dollars per kilogram; or empty."""
+
+    @property
+    def value(self) -> Fraction:
+        """The number in the base unit."""
+        return self.number * self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A number as it stands: value = number × scale × factor, each taken from a neighbour in a range where missing."""
+
+    number: Fraction
+    scale: int | None
+    unit: str
+    factor: Fraction
+    start: int
+    end: int
+
+
+def _either(words: object) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_SIGN = _either(SIGNS)
+_SCALE = _either(SCALES)
+_UNIT = _either(word for word in UNITS if word[0].isalpha())
+_NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_READING = re.compile(
+    rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
+    rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM)\d[\d,.]*\d|(?<=Rs)\d[\d,.]*\d|(?<=[$€£₹¥₽₩])\d[\d,.]*\d)"
+    rf"|\b(?P<words>{_either(NUMBER_WORDS)})\b)"
+    rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
+    rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
+    re.IGNORECASE,
+)
+_FRACTION = re.compile(rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b", re.IGNORECASE)
+_RANK = re.compile(rf"\b(?:(?P<word>{_either(ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b", re.IGNORECASE)
+_MULTIPLE = re.compile(rf"\b(?:{_either(MULTIPLES)})\b", re.IGNORECASE)
+_JOINED = re.compile(r"^\s?(?P<by>[-–—]|to|and|or)\s?$")
+_PER = re.compile(rf"^(?:/|\s(?:per|an?|each|every|for each|for every|for an?)\s)(?P<unit>{_UNIT})\b", re.IGNORECASE)
+_BOUNDS = (
+    (
+        "more",
+        r"(?<!no )(?<!not )more than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than|exceed(?:s|ed|ing)?"
+        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?:greater|larger|higher) than|past|beyond|topped"
+        r"|surpass(?:es|ed|ing)?",
+    ),
+    (
+        "less",
+        r"(?:no|not) (?:more|larger|greater|higher) than|none (?:larger|more|greater) than|at most|under|below"
+        r"|(?<!no )(?<!not )(?:less|fewer|smaller|lower) than|maximum of|short of|limited to|capped at|ceiling of"
+        r"|(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!moves )(?<!moved )(?<!rise )(?<!rises )(?<!rose )(?<!lifted )up to",
+    ),
+    (
+        "about",
+        r"about|around|roughly|some|approximately|nearly|almost|close to|circa|an? estimated|approaching|nearing"
+        r"|just (?:over|under)|in the (?:region|order) of",
+    ),
+)
+_BEFORE = tuple((kind, re.compile(rf"\b(?:{words})(?: the| an?| some| just)?\s?$", re.I)) for kind, words in _BOUNDS)
+_AFTER = re.compile(r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most))\b")
+_ROLE = re.compile(r"\b(?P<role>from|to)(?: (?:about|around|roughly|nearly|over|just|some))?\s?$", re.IGNORECASE)
+_REACH = 40
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """The quantities that `text` states, in order; dates are none."""
+    taken = [(date.start, date.end) for date in find_dates(text)]
+    found = [_from_fraction(match) for match in _FRACTION.finditer(text) if match["count"] or match["part"] == "half"]
+    found += [_plain(MULTIPLES[match[0].lower()], "fold", match) for match in _MULTIPLE.finditer(text)]
+    taken += [(each.start, each.end) for each in found]
+    ranks = [match for match in _RANK.finditer(text) if not _overlaps(match.span(), taken)]
+    found += [_plain(_rank(match), "rank", match) for match in ranks]
+    taken += [match.span() for match in ranks]
+    readings = [_read(match) for match in _READING.finditer(text) if not _overlaps(match.span(), taken)]
+    found += [
+        Quantity(each.number * (each.scale or 1), each.factor, each.unit, each.start, each.end)
+        for each in _complete_ranges(text, readings)
+        if not _is_pronoun(text, each)
+    ]
+    return [_qualify(text, each) for each in sorted(found, key=lambda each: each.start)]
+
+
+def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)
+
+
+def _from_fraction(match: re.Match[str]) -> Quantity:
+    count = (match["count"] or "a").lower()
+    times = 1 if count in ("a", "an") else NUMBER_WORDS[count]
+    return _plain(times * FRACTIONS[match["part"].lower()], "ratio", match)
+
+
+def _plain(number: Fraction | int, unit: str, match: re.Match[str]) -> Quantity:
+    return Quantity(Fraction(number), Fraction(1), unit, *match.span())
+
+
+def _rank(match: re.Match[str]) -> int:
+    return ORDINALS[match["word"].lower()] if match["word"] else int(match["number"])
+
+
+def _read(match: re.Match[str]) -> _Reading:
+    numeral = match["numeral"]
+    number = (
+        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else Fraction(NUMBER_WORDS[match["words"].lower()])
+    )
+    scale: int | None = None
+    for name in ("scale", "scale2"):
+        if match[name]:
+            scale = (scale or 1) * SCALES[match[name].lower()]
+    sign, word = (match["sign"] or "").lower(), (match["unit"] or "").lower()
+    if sign:  # "$5 a tonne", "Rs 197 crore plant": what follows an amount of money is no unit of it
+        end = match.end("unit") if word and UNITS[word][0] == UNITS[sign][0] else _end_before_unit(match)
+        return _Reading(number, scale, *UNITS[sign], match.start(), end)
+    unit, factor = UNITS[word] if word else ("", Fraction(1))
+    return _Reading(number, scale, unit, factor, match.start(), match.end())
+
+
+def _end_before_unit(match: re.Match[str]) -> int:
+    return max(match.end(name) for name in ("numeral", "words", "scale", "scale2"))
+
+
+def _complete_ranges(text: str, readings: list[_Reading]) -> list[_Reading]:
+    """The readings, those of a range with the scale and the unit that only one of the two carries."""
+    completed = list(readings)
+    for index, (first, second) in enumerate(pairwise(readings)):
+        joined = _JOINED.match(text[first.end : second.start])
+        if not joined:
+            continue
+        spans = joined["by"] not in ("and", "or") or bool(re.search(r"\bbetween\s?$", text[: first.start], re.I))
+        if not first.unit and second.unit:
+            scale = second.scale if first.scale is None and spans else first.scale
+            completed[index] = replace(completed[index], unit=second.unit, factor=second.factor, scale=scale)
+        elif first.unit and not second.unit:
+            completed[index + 1] = replace(second, unit=first.unit, factor=first.factor)
+            if first.scale is None and spans:
+                completed[index] = replace(completed[index], scale=second.scale)
+        elif first.scale is None and second.scale and spans and first.unit == second.unit:
+            completed[index] = replace(completed[index], scale=second.scale)
+    return completed
+
+
+def _is_pronoun(text: str, reading: _Reading) -> bool:
+    """Whether it is the "one" of "one of several places" or "no one"."""
+    return text[reading.start : reading.end].lower() == "one"
+
+
+def _qualify(text: str, quantity: Quantity) -> Quantity:
+    before, after = text[max(0, quantity.start - _REACH) : quantity.start], text[quantity.end : quantity.end + _REACH]
+    bound = next((kind for kind, pattern in _BEFORE if pattern.search(before)), "")
+    if quantity.unit in TIMES and re.search(r"\bover(?: the| an?)?\s?$", before):
+        bound = ""  # over ten years: during them
+    if found := _AFTER.match(after):
+        bound = "more" if found["more"] else "less"
+    role = _ROLE.search(before)
+    per = _PER.match(after)
+    counted_by = "{1} {0}".format(*UNITS[per["unit"].lower()]) if per else ""
+    return replace(quantity, bound=bound, role=role["role"].lower() if role else "", per=counted_by)

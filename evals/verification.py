@@ -1,0 +1,152 @@
+"""How well verification tells honest statements from wrong ones: python -m evals.verification [--failures].
+
+Pairs of statements on the sample corpus: an honest paraphrase, and the same with one thing wrong. A third is held out:
+the gates were tuned on the others, and the failures of that third are counted, never shown.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from pydantic import BaseModel, ConfigDict
+
+from assistant.types import DraftStatement, Evidence, Quote
+from assistant.verify import Verification, verify_statement
+from index.embedding import PackagedEmbedder
+from index.errors import InputError
+from index.readers import read_file
+from index.types import Article
+
+FOLDER = Path(__file__).parent
+CASES = FOLDER / "cases" / "verification.jsonl"
+CORPUS = FOLDER / "corpus"
+
+Part = Literal["dev", "test"]
+
+
+class StatementCase(BaseModel):
+    """A statement as a chat model would draft it: quotes are (source number, words)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    text: str
+    quotes: tuple[tuple[int, str], ...]
+
+
+class PairCase(BaseModel):
+    """An honest statement and its twin with one thing wrong; sources are (article id, paragraph number)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    kind: str
+    sources: tuple[tuple[str, int], ...]
+    honest: StatementCase
+    wrong: StatementCase
+
+    @property
+    def part(self) -> Part:
+        """A third of the pairs, told by the hash of the id, is for testing."""
+        return "test" if hashlib.sha256(self.id.encode()).digest()[0] % 3 == 0 else "dev"
+
+
+@dataclass(frozen=True, slots=True)
+class PairResult:
+    """What verification found of both statements of a pair."""
+
+    case: PairCase
+    honest: Verification
+    wrong: Verification
+
+
+def main(
+    failures: Annotated[bool, typer.Option(help="List the pairs of the tuning part that went wrong.")] = False,
+    kind: Annotated[str, typer.Option(help="Only this kind.")] = "",
+) -> None:
+    """Prints the table by kind, for the part that was tuned on and the part that was held out."""
+    cases = [case for case in load_pairs(CASES) if kind in ("", case.kind)]
+    if not cases:
+        raise InputError(f"there is no kind {kind!r} in {CASES.name}")
+    results = list(run_pairs(cases, load_corpus()))
+    for part in ("dev", "test"):
+        sys.stdout.write(format_table(part, [result for result in results if result.case.part == part]) + "\n")
+    if failures:
+        for result in results:
+            if result.case.part == "dev":
+                sys.stdout.write(format_failures(result))
+
+
+def load_pairs(path: Path) -> list[PairCase]:
+    """The pairs of a JSONL file."""
+    return [PairCase.model_validate_json(line) for line in path.read_text("utf-8").splitlines() if line]
+
+
+def load_corpus() -> dict[str, Article]:
+    """Article id → article of the sample corpus, as the library reads it."""
+    articles = [article for path in sorted(CORPUS.glob("*.md")) for article in read_file(path).articles]
+    return {article.info.id: article for article in articles}
+
+
+def run_pairs(cases: Sequence[PairCase], corpus: dict[str, Article]) -> Iterator[PairResult]:
+    """Verifies both statements of every pair."""
+    embedder = PackagedEmbedder()
+
+    def similarity(first: str, second: str) -> float:
+        vectors = embedder.embed([first, second])
+        return float(vectors[0] @ vectors[1])
+
+    for case in cases:
+        evidence = build_evidence(case, corpus)
+        honest, wrong = (verify_statement(_draft(each), evidence, similarity) for each in (case.honest, case.wrong))
+        yield PairResult(case, honest, wrong)
+
+
+def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]:
+    """The sources of a pair, numbered from 1."""
+    evidence = []
+    for key, (article_id, number) in enumerate(case.sources, start=1):
+        article = corpus[article_id]
+        before = tuple(each.text for each in article.paragraphs if each.number < number)
+        (paragraph,) = (each for each in article.paragraphs if each.number == number)
+        evidence.append(Evidence(key, paragraph, article.info, forerunners=before))
+    return evidence
+
+
+def format_table(part: str, results: Sequence[PairResult]) -> str:
+    """By kind: honest statements that pass, wrong ones that are caught."""
+    lines = [f"{part}: {len(results)} pairs", f"  {'kind':<14}{'honest passed':>16}{'wrong caught':>16}"]
+    for kind in [*sorted({result.case.kind for result in results}), ""]:
+        those = [result for result in results if kind in ("", result.case.kind)]
+        honest = sum(result.honest.passed for result in those)
+        caught = sum(not result.wrong.passed for result in those)
+        cells = (f"{count}/{len(those)} {count / len(those):.2f}" for count in (honest, caught))
+        lines.append(f"  {kind or 'all':<14}" + "".join(f"{cell:>16}" for cell in cells))
+    return "\n".join(lines)
+
+
+def format_failures(result: PairResult) -> str:
+    """The statement that was withheld though honest, or passed though wrong; empty where all is well."""
+    shown = ""
+    for wrongly, statement, verification in (
+        ("withheld", result.case.honest, result.honest if not result.honest.passed else None),
+        ("passed", result.case.wrong, result.wrong if result.wrong.passed else None),
+    ):
+        if verification:
+            reasons = [f"{failure.gate}: {failure.reason}" for failure in verification.failures]
+            quotes = [words for _, words in statement.quotes]
+            shown += (
+                f"\n{wrongly} {result.case.id}: {statement.text}\n   quotes: {json.dumps(quotes, ensure_ascii=False)}\n"
+            )
+            shown += "".join(f"   {reason}\n" for reason in reasons)
+    return shown
+
+
+def _draft(case: StatementCase) -> DraftStatement:
+    return DraftStatement(case.text, tuple(Quote(source, words) for source, words in case.quotes))
+
+
+if __name__ == "__main__":
+    typer.run(main)
