@@ -69,8 +69,20 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A sentence that a chat model wrote and that did not stand up to checking, with what was found of it."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told to the reader: statements with citations, or why there are none and what comes nearest."""
+    """What is told to the reader: statements with citations, or why there are none and what comes nearest.
+
+    `note` tells what the reader should know of how it was made, such as a fallback. `usage` counts tokens, passages
+    and milliseconds.
+    """
 
     question: str
     as_of: date
@@ -79,8 +91,9 @@ class Answer:
     reason: str = ""
     nearest: tuple[Citation, ...] = ()
     conflicts: tuple[()] = ()
-    withheld: tuple[()] = ()
+    withheld: tuple[Withheld, ...] = ()
     model: str = "extractive"
+    note: str = ""
     usage: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -107,8 +120,9 @@ class Answer:
             "citations": [citation_to_dict(each) for each in self.citations],
             "nearest": [citation_to_dict(each) for each in self.nearest],
             "conflicts": list(self.conflicts),
-            "withheld": list(self.withheld),
+            "withheld": [{"text": each.text, "reasons": list(each.reasons)} for each in self.withheld],
             "model": self.model,
+            "note": self.note,
             "usage": dict(self.usage),
         }
 
@@ -116,6 +130,42 @@ class Answer:
         from assistant.formatting import format_answer
 
         return format_answer(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation as it was asked, as it stands alone, and its answer."""
+
+    asked: str
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The articles were searched; these paragraphs are read."""
+
+    question: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A statement stood up to checking and may be shown, with the citations that it uses."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is complete."""
+
+    answer: Answer
+
+
+Event = Retrieved | Verified | Withheld | Done
+"""What happens while an answer is made, in this order; `Done` comes last."""
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:

@@ -267,6 +267,11 @@ class Catalog:
         rows = self._rows(f"SELECT {columns} FROM paragraphs WHERE id IN ({_marks(ids)})", ids)
         return {row[0]: _paragraph(row) for row in rows}
 
+    def texts_before(self, article_id: str, number: int) -> tuple[str, ...]:
+        """The texts of the article's paragraphs before this one, in order, boilerplate left out."""
+        query = "SELECT text FROM paragraphs WHERE article_id = ? AND number < ? AND voice != ? ORDER BY number"
+        return tuple(row[0] for row in self._rows(query, (article_id, number, Voice.BOILERPLATE.value)))
+
     def sentences(self, paragraph_ids: Iterable[str]) -> tuple[list[Sentence], list[str], Vectors]:
         """The sentences of these paragraphs, their stems parted by blanks, and vectors; by paragraph id and start."""
         ids = sorted(set(paragraph_ids))

@@ -116,6 +116,15 @@ class Library:
         tokens, words = (self._stores.embedder.token_vectors(each) for each in (query, text))
         return (tokens @ words.T).max(axis=1).tolist() if len(tokens) and len(words) else []
 
+    def similarity(self, first: str, second: str) -> float:
+        """The cosine of two texts."""
+        vectors = self._stores.embedder.embed([first, second])
+        return float(vectors[0] @ vectors[1])
+
+    def forerunners(self, article_id: str, number: int) -> tuple[str, ...]:
+        """The texts of the paragraphs before paragraph `number` of an article, boilerplate left out."""
+        return self._stores.catalog.texts_before(article_id, number)
+
     def article(self, article_id: str) -> Article:
         """The article of this id, or of the only id that starts so. Raises InputError when there is none."""
         with self._stores.catalog.snapshot():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.verify.clauses import Clause, find_clauses, quoted_clauses
+from assistant.verify.names import find_names, is_acronym
 from assistant.verify.quantities import find_quantities
 from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
@@ -144,7 +145,7 @@ def check_attribution(claim: Claim) -> Verdict:
             sayers = _sayers(parse(cited.text), clause)
             if needed > markers:
                 return Verdict(ATTRIBUTION, Outcome.FAILED, "it tells as a fact what the cited words report as said")
-            if sayers and not sayers & words:
+            if sayers and not sayers & words and not any(is_acronym(name, claim) for name in find_names(claim.text)):
                 return Verdict(ATTRIBUTION, Outcome.FAILED, f"it does not say who says it: {', '.join(sorted(sayers))}")
     return Verdict(ATTRIBUTION, Outcome.PASSED)
 

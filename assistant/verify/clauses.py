@@ -50,7 +50,7 @@ def find_clauses(parsed: Parse) -> list[Clause]:
             head = parsed.words[index]
             above = next((each.index for each in parsed.ancestors(head) if each.index in heads), None)
             chain = () if above is None else make(above).above if head.dep == "conj" else make(above).chain
-            made[index] = Clause(head, tuple(owned[index]), tuple(parsed.subtree(head)), chain)
+            made[index] = Clause(head, tuple(owned[index]), tuple(_told_by(parsed, head)), chain)
         return made[index]
 
     return [make(index) for index in owned]
@@ -65,6 +65,17 @@ def _opens_clause(parsed: Parse, word: Word) -> bool:
         return True
     has_subject = any(child.dep in SUBJECTS | PASSIVE_SUBJECTS for child in parsed.children(word))
     return word.dep in _CLAUSE_WITH_SUBJECT and (has_subject or (word.dep == "conj" and word.pos == "VERB"))
+
+
+def _told_by(parsed: Parse, head: Word) -> list[Word]:
+    """The verb and all that hangs on it, without the verbs that stand beside it ("and …", "but …")."""
+    beside = {
+        word.index
+        for other in parsed.children(head)
+        if other.dep == "conj" and other.pos in ("VERB", "AUX")
+        for word in parsed.subtree(other)
+    }
+    return [word for word in parsed.subtree(head) if word.index not in beside]
 
 
 def quoted_clauses(cited: CitedWords) -> list[Clause]:

@@ -24,7 +24,7 @@ def check_names(claim: Claim) -> Verdict:
     """Whether each name stands in a cited sentence, its heading or title, or in what the sentence refers back to."""
     held = set().union(*(known_names(cited) for cited in claim.cited))
     for name in find_names(claim.text):
-        if not held.issuperset(stems(name)) and not _is_acronym(name, claim):
+        if not held.issuperset(stems(name)) and not is_acronym(name, claim):
             return Verdict(GATE, Outcome.FAILED, f"“{name}” is not named in the words it cites")
     return Verdict(GATE, Outcome.PASSED)
 
@@ -105,7 +105,7 @@ def _is_capitalised(word: str) -> bool:
     return any(char.isupper() for char in word) and word[0].isalnum() and not word[0].isdigit()
 
 
-def _is_acronym(name: str, claim: Claim) -> bool:
+def is_acronym(name: str, claim: Claim) -> bool:
     """Whether the letters of `name` begin a run of capitalised words in what is cited (US Geological Survey, USGS)."""
     letters = re.sub(r"\W", "", name)
     if not letters.isupper() or len(letters) < 2:

@@ -13,6 +13,8 @@ NEGATION = "negation"
 DIRECTION = "direction"
 RETOLD = 0.5
 """Share of the weight of a clause's words from which a statement is taken to retell it."""
+MARGIN = 0.2
+"""By so much more of a denial must stand in an affirmative clause than in a denied one for it to be wrong."""
 _NEGATIVE_WORDS = frozenset(
     """no not n't never none nor neither without hardly scarcely nothing nobody nowhere deny denial refuse refusal
     reject rejection fail failure lack absence absent unsure untrue false exclude doubt doubtful dispute contradict
@@ -69,11 +71,13 @@ def check_negation(claim: Claim) -> Verdict:
     said = [clause for clause in find_clauses(parse(claim.text)) if is_negative(clause)]
     held = [clause for cited in claim.cited for clause in quoted_clauses(cited)]
     denied = [clause for clause in held if is_negative(clause)]
-    if said and not denied:
-        return Verdict(NEGATION, Outcome.FAILED, f"it denies (“{said[0].text[:60]}”) what the cited words do not")
+    affirmative = [clause for clause in held if not any(map(is_negative, clause.chain))]
+    for clause in said:
+        if not denied or _nearness(clause, affirmative) > _nearness(clause, denied) + MARGIN:
+            return Verdict(NEGATION, Outcome.FAILED, f"it denies (“{clause.text[:60]}”) what the cited words do not")
     if not said:
         words = set(stems(claim.text))
-        affirmed = {stem for clause in held if not any(map(is_negative, clause.chain)) for stem in stems(clause.text)}
+        affirmed = {stem for clause in affirmative for stem in stems(clause.text)}
         for clause in denied:
             terms = {
                 stem: weight for stem, weight in weigh_terms(_denied(clause)).items() if stem not in _NEGATIVE_WORDS
@@ -81,6 +85,12 @@ def check_negation(claim: Claim) -> Verdict:
             if coverage(terms, words) >= RETOLD and coverage(terms, words - affirmed) > 0:
                 return Verdict(NEGATION, Outcome.FAILED, f"the cited words deny it: “{clause.text[:60]}”")
     return Verdict(NEGATION, Outcome.PASSED)
+
+
+def _nearness(said: Clause, held: Iterable[Clause]) -> float:
+    """The highest share of the clause's words that one of the others holds."""
+    terms = {stem: weight for stem, weight in weigh_terms(said.text).items() if stem not in _NEGATIVE_WORDS}
+    return max((coverage(terms, set(stems(clause.text))) for clause in held), default=0.0)
 
 
 def _denied(clause: Clause) -> str:

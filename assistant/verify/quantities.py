@@ -55,7 +55,7 @@ _NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _READING = re.compile(
     rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
     rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM)\d[\d,.]*\d|(?<=Rs)\d[\d,.]*\d|(?<=[$€£₹¥₽₩])\d[\d,.]*\d)"
-    rf"|\b(?P<words>{_either(NUMBER_WORDS)})\b)"
+    rf"|\b(?P<words>{_either(NUMBER_WORDS)}|a(?= decade\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
     rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ _BOUNDS = (
     (
         "more",
         r"(?<!no )(?<!not )more than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than|exceed(?:s|ed|ing)?"
-        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?:greater|larger|higher) than|past|beyond|topped"
+        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?<!none )(?:greater|larger|higher) than|past|beyond|topped"
         r"|surpass(?:es|ed|ing)?",
     ),
     (
@@ -129,7 +129,7 @@ def _rank(match: re.Match[str]) -> int:
 def _read(match: re.Match[str]) -> _Reading:
     numeral = match["numeral"]
     number = (
-        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else Fraction(NUMBER_WORDS[match["words"].lower()])
+        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else Fraction(NUMBER_WORDS.get(match["words"].lower(), 1))
     )
     scale: int | None = None
     for name in ("scale", "scale2"):

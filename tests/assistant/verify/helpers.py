@@ -1,0 +1,34 @@
+"""Short ways to write evidence and drafts."""
+
+from datetime import date
+
+from assistant.types import DraftStatement, Evidence, Quote
+from assistant.verify import Verification, verify_statement
+from index.types import ArticleInfo, Paragraph
+
+DAY = date(2025, 5, 22)
+
+
+def source(
+    text: str,
+    key: int = 1,
+    title: str = "An article",
+    published: date | None = DAY,
+    heading: str = "",
+    before: tuple[str, ...] = (),
+) -> Evidence:
+    """A paragraph that may be cited."""
+    paragraph = Paragraph(f"p{key}", 5, text, heading=heading)
+    return Evidence(key, paragraph, ArticleInfo(f"a{key}", title, published=published), forerunners=before)
+
+
+def check(statement: str, *sources: Evidence, quote: str = "", near: float = 1.0) -> Verification:
+    """Verifies a statement that quotes the whole first source, or `quote` from it."""
+    words = quote or sources[0].paragraph.text
+    draft = DraftStatement(statement, (Quote(sources[0].key, words),))
+    return verify_statement(draft, sources, lambda _first, _second: near)
+
+
+def gates(verification: Verification) -> set[str]:
+    """The gates that did not let a statement through."""
+    return {verdict.gate for verdict in verification.failures}

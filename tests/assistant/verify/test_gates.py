@@ -1,0 +1,92 @@
+"""Each gate lets honest statements through and stops those with one thing wrong."""
+
+import pytest
+
+from tests.assistant.verify.helpers import check, gates, source
+
+DEAL = "The Pentagon promised to lend MP $150 million. It will pay about 15% of the cost, over 65 tonnes a year."
+STAKE = "Rostec was out by August 2019. Its stake of 25% went to Zaltama on 4 June."
+RANKS = "In 2024 China dug out 270,000 tonnes, against 45,000 in the United States and 31,000 in Myanmar."
+VOICES = "Lynas said exports rose from 5 tonnes to 9 tonnes. A source told Reuters that Beijing may ban them."
+DENIAL = "The ministry did not confirm the deal, but Vale confirmed the price of 20 dollars a kilogram."
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "gate"),
+    [
+        (DEAL, "The Pentagon promised to lend MP $160 million.", "quantities"),
+        (DEAL, "The Pentagon promised to lend MP 150 million euros.", "quantities"),
+        (DEAL, "It will pay 15% of the cost.", "quantities"),
+        (DEAL, "The Pentagon will pay about 15% of the profit.", "quantities"),
+        (DEAL, "It will pay for over 65 tonnes a month.", "quantities"),
+        (DEAL, "It will pay for under 65 tonnes a year.", "quantities"),
+        (RANKS, "China dug out 270,000 kilograms in 2024.", "quantities"),
+        (RANKS, "China dug out 270,000 tonnes in 2023.", "dates"),
+        (STAKE, "Rostec's stake of 25% went to Zaltama on 4 July.", "dates"),
+        (STAKE, "Rostec's stake of 25% went to Zaltama on 4 June 2018.", "dates"),
+        (STAKE, "Rosneft's stake of 25% went to Zaltama.", "names"),
+        (STAKE, "Rostec's stake of 25% went to Polymetal.", "names"),
+        (RANKS, "China dug out 45,000 tonnes in 2024 and the United States 270,000.", "pairing"),
+        (DENIAL, "The ministry confirmed the deal.", "negation"),
+        (DENIAL, "Vale did not confirm the price of 20 dollars a kilogram.", "pairing negation"),
+        (VOICES, "Lynas said exports fell from 9 tonnes to 5 tonnes.", "direction quantities"),
+        (VOICES, "Exports rose from 5 tonnes to 9 tonnes.", "attribution"),
+        (VOICES, "A source told Reuters that Beijing will ban them.", "hedge"),
+        (VOICES, "Reuters told a source that Beijing may ban them.", "roles"),
+        (DEAL, "MP promised to lend the Pentagon $150 million.", "roles"),
+        (DEAL, "The Pentagon lent MP $150 million.", "hedge"),
+    ],
+)
+def test_one_thing_wrong_is_found(text: str, statement: str, gate: str) -> None:
+    assert gates(check(statement, source(text))) & set(gate.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (DEAL, "MP is to be lent 150 million dollars by the Pentagon, as promised."),
+        (DEAL, "It will pay around 15 percent of the cost."),
+        (STAKE, "Rostec's stake of a quarter went to Zaltama on June 4."),
+        (RANKS, "China mined 270,000 tonnes in 2024, Myanmar 31,000 and the US 45,000."),
+        (DENIAL, "The deal has not been confirmed by the ministry."),
+        (DENIAL, "Vale confirmed the price of $20 per kg."),
+        (VOICES, "According to Lynas, exports increased from 5 to 9 tonnes."),
+        (VOICES, "Beijing might ban them, a source told Reuters."),
+    ],
+)
+def test_an_honest_paraphrase_passes(text: str, statement: str) -> None:
+    assert check(statement, source(text)).failures == ()
+
+
+def test_a_figure_outside_the_quoted_words_does_not_count() -> None:
+    found = check("China dug out 31,000 tonnes.", source(RANKS), quote="In 2024 China dug out 270,000 tonnes")
+    assert "quantities" in gates(found)
+
+
+def test_a_year_comes_from_the_day_of_the_article_or_the_text_before() -> None:
+    text = "Work began in 2023. On 4 March it stopped for the winter season."
+    quote = "On 4 March it stopped for the winter season"
+    assert check("It stopped on 4 March 2023.", source(text), quote=quote).failures == ()
+    assert "dates" in gates(check("It stopped on 4 March 2021.", source(text), quote=quote))
+
+
+def test_a_fiscal_year_is_no_calendar_year() -> None:
+    text = "India imported 100 tonnes in FY2023-24."
+    assert check("India imported 100 tonnes in the financial year 2023-24.", source(text)).failures == ()
+    assert "dates" in gates(check("India imported 100 tonnes in 2024.", source(text)))
+
+
+def test_the_company_may_be_named_from_the_sentence_before() -> None:
+    before = ("Lynas opened a plant in Malaysia.",)
+    text = "The company expects to sell 20 tonnes."
+    assert check("Lynas expects to sell 20 tonnes.", source(text, before=before)).failures == ()
+    assert "names" in gates(check("Iluka expects to sell 20 tonnes.", source(text, before=before)))
+
+
+def test_an_acronym_stands_for_the_names_that_it_shortens() -> None:
+    text = "The US Geological Survey counts 44 million tonnes."
+    assert check("The USGS counts 44 million tonnes.", source(text)).failures == ()
+
+
+def test_what_is_near_in_words_but_far_in_meaning_is_withheld() -> None:
+    assert gates(check("China mined 270,000 tonnes in 2024.", source(RANKS), near=0.1)) == {"meaning"}
