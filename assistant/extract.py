@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistant.features import Candidate, describe_answer, load_weights, read_candidates
+from assistant.instructions import looks_like_instruction
 from assistant.types import Answer, Citation, Evidence, Statement
 from index.duplicates import repeats
 from index.terms import plain_words, stems, weigh_terms
@@ -11,6 +12,8 @@ from index.types import Hit
 
 MAX_STATEMENTS = 3
 MAX_NEAREST = 3
+_LOOKED_AT = 30
+"""So many candidates, the best, are considered at all."""
 
 
 Align = Callable[[str, str], Sequence[float]]
@@ -20,18 +23,33 @@ Align = Callable[[str, str], Sequence[float]]
 def extract_answer(question: str, hits: Sequence[Hit], align: Align, as_of: date) -> Answer:
     """Up to three sentences of the hits that answer, each citing its paragraph, or the reason why none does."""
     weights = load_weights()
-    candidates = read_candidates(question, hits, weights.sentence)
+    candidates = _news(read_candidates(question, hits, weights.sentence))
     usage = (("hits", len(hits)), ("sentences", len(candidates)))
     if not candidates:
-        return Answer(question, as_of, reason="No article passes the filters, or the library is empty.", usage=usage)
+        return abstain(question, hits, as_of)
     alignment = align(question, candidates[0].hit.chunk.text)
     if weights.answer.logit(describe_answer(question, candidates, alignment)) < weights.threshold:
-        nearest = _distinct(candidates, MAX_NEAREST)
-        return Answer(question, as_of, reason=_missing(question, candidates), nearest=_cite(nearest), usage=usage)
+        return abstain(question, hits, as_of)
     chosen = [candidates[0], *(each for each in candidates[1:] if each.score >= weights.also)]
     citations = _cite(_distinct(chosen, MAX_STATEMENTS))
     statements = tuple(Statement(citation.quote, (citation.key,)) for citation in citations)
     return Answer(question, as_of, statements, citations, usage=usage)
+
+
+def abstain(question: str, hits: Sequence[Hit], as_of: date) -> Answer:
+    """No answer: what was looked for, and the nearest passages as such."""
+    candidates = _news(read_candidates(question, hits, load_weights().sentence))
+    usage = (("hits", len(hits)), ("sentences", len(candidates)))
+    if not candidates:
+        return Answer(question, as_of, reason="No article passes the filters, or the library is empty.", usage=usage)
+    nearest = _cite(_distinct(candidates, MAX_NEAREST))
+    return Answer(question, as_of, reason=_missing(question, candidates), nearest=nearest, usage=usage)
+
+
+def _news(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, of the first of them only those that tell news: what gives orders to a machine is not shown."""
+    first = [each for each in candidates[:_LOOKED_AT] if not looks_like_instruction(each.sentence.text)]
+    return first
 
 
 def _distinct(candidates: Sequence[Candidate], count: int) -> list[Candidate]:

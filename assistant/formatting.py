@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Statement
 from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
 
 WIDTH = 100
@@ -24,19 +24,54 @@ def printable_json(text: str) -> str:
 
 def format_answer(answer: Answer) -> str:
     """The statements with footnote numbers, then each footnote's source; or why there is no answer."""
-    if answer.abstained:
-        parts = ["The articles do not say.", _filled(answer.reason)]
-        if answer.nearest:
-            parts += ["Nearest passages, which do not answer:"]
-            parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
-        return printable("\n\n".join(part for part in parts if part))
+    return "\n\n".join([*map(format_statement, answer.statements), format_rest(answer)])
+
+
+def format_statement(statement: Statement) -> str:
+    """A statement with its footnote numbers."""
+    return printable(_filled(statement.text + "".join(f" [{key}]" for key in statement.citations)))
+
+
+def format_rest(answer: Answer) -> str:
+    """What stands under the statements: footnotes or why there is no answer, and how many statements are withheld."""
+    count = len(answer.withheld)
+    withheld = f"{count} statement{'s' if count > 1 else ''} withheld that the articles do not bear out." if count else ""
+    parts = _abstention(answer) if answer.abstained else [_footnotes(answer)]
+    return printable("\n\n".join(part for part in (*parts, _filled(answer.note), withheld) if part))
+
+
+def _abstention(answer: Answer) -> list[str]:
+    parts = ["The articles do not say.", _filled(answer.reason)]
+    if answer.nearest:
+        parts += ["Nearest passages, which do not answer:"]
+        parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
+    return parts
+
+
+def _footnotes(answer: Answer) -> str:
+    """The sources; the quoted words only where the statements are not those words themselves."""
     quotes = {citation.key: citation.quote for citation in answer.citations}
-    lines = [
-        _filled(statement.text + "".join(f" [{key}]" for key in statement.citations)) for statement in answer.statements
-    ]
     verbatim = all(quotes[key] == statement.text for statement in answer.statements for key in statement.citations)
-    footnotes = "\n".join(_format_footnote(citation, quoted=not verbatim) for citation in answer.citations)
-    return printable("\n\n".join([*lines, footnotes]))
+    return "\n".join(_format_footnote(citation, quoted=not verbatim) for citation in answer.citations)
+
+
+def format_evidence(answer: Answer) -> str:
+    """The cited paragraphs in full, or those that came nearest."""
+    citations = {each.evidence.paragraph.id: each for each in answer.citations or answer.nearest}
+    return printable(
+        "\n\n".join(
+            f"{_format_footnote(each, quoted=False)}\n{_filled(each.evidence.paragraph.text, '    ')}"
+            for each in citations.values()
+        )
+    )
+
+
+def format_making(answer: Answer) -> str:
+    """How an answer was made: who wrote it, what was withheld and why, what it took."""
+    lines = [f"Written by {answer.model}."]
+    for withheld in answer.withheld:
+        lines += ["", _filled(f"Withheld: {withheld.text}"), *(_filled(each, "  - ") for each in withheld.reasons)]
+    return printable("\n".join([*lines, "", ", ".join(f"{name} {count}" for name, count in answer.usage)]))
 
 
 def format_hits(hits: Sequence[Hit]) -> str:

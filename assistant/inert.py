@@ -1,4 +1,4 @@
-"""Text that can do nothing: no markup, no address, nothing hidden, nothing that a chat model takes for its own marks."""
+"""Text that can do nothing: no markup, no address, nothing hidden, no marks that a chat model takes for its own."""
 
 import re
 import unicodedata
@@ -10,6 +10,7 @@ _MAX_PASSES = 4
 _BLOCK = re.compile(r"<(script|style|template)\b[^<>]{0,500}>.{0,5000}?</\1\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,2000}>")
+_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]{0,2000}>", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<(?=[A-Za-z/!?|｜])")
 CHAT_MARK = re.compile(
     r"<[|｜][^<>]{0,60}[|｜]>|</?(?:s|bos|eos|(?:start|end)_of_turn|think|tool_call|tool_response)>"
@@ -50,6 +51,7 @@ def visible_text(text: str) -> str:
 
 def _strip(text: str) -> str:
     text = visible_text(clean_markdown(text))
+    text = _INLINE_TAG.sub("", text)
     for pattern in (_BLOCK, _COMMENT, CHAT_MARK, _TAG, _DEFINITION):
         text = pattern.sub(" ", text)
     text = _ADDRESS.sub(_hide_address, _REFERENCE.sub(r"\1", text))

@@ -5,11 +5,15 @@ import hashlib
 import os
 import secrets
 import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from assistant.errors import ModelError
 from assistant.settings import Settings
@@ -39,6 +43,7 @@ class _Running:
     base_url: str
     key: str
     client: "openai.DefaultHttpxClient"
+    connections: WeakSet[socket]
 
 
 _running: dict[tuple[Path, int], _Running] = {}
@@ -122,14 +127,31 @@ def _start_server(path: Path, context: int) -> _Running:
             f"local:{path} cannot be loaded: the file is damaged, of an unknown kind, or too large for the memory; "
             "use another file or a smaller llm_context"
         ) from None
+    atexit.register(_stop_servers)
+    connections: WeakSet[socket] = WeakSet()
+    return _Running(handle, f"{handle.listening_address}/v1", key, _open_client(connections), connections)
+
+
+def _open_client(connections: WeakSet[socket]) -> "openai.DefaultHttpxClient":
+    """A client that uses no proxy of the environment and puts each of its connections into `connections`."""
     from openai import DefaultHttpxClient
 
-    atexit.register(_stop_servers)
-    return _Running(handle, f"{handle.listening_address}/v1", key, DefaultHttpxClient(trust_env=False))
+    def note(event: str, facts: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            connections.add(facts["return_value"].get_extra_info("socket"))
+
+    def watch(request: Any) -> None:
+        request.extensions["trace"] = note
+
+    return DefaultHttpxClient(trust_env=False, event_hooks={"request": [watch]})
 
 
 def _stop_servers() -> None:
     for server in _running.values():
+        # A server that is stopped while it answers waits for ever for its client: hang up first.
+        for connection in list(server.connections):
+            with suppress(OSError):
+                connection.shutdown(SHUT_RDWR)
         server.client.close()
     _running.clear()
 

@@ -143,9 +143,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The articles were searched; these paragraphs are read."""
+    """The articles were searched for this question; these paragraphs are read."""
 
     question: str
+    as_of: date
     evidence: tuple[Evidence, ...]
 
 

@@ -8,6 +8,7 @@ from assistant.verify.attribution import check_attribution, check_hedge
 from assistant.verify.figures import check_dates, check_quantities
 from assistant.verify.meaning import Similarity, check_meaning
 from assistant.verify.names import check_names
+from assistant.verify.news import check_news
 from assistant.verify.polarity import check_direction, check_negation
 from assistant.verify.quotes import resolve_quotes
 from assistant.verify.pairing import check_pairing
@@ -17,6 +18,7 @@ from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 __all__ = ["CitedWords", "Claim", "Outcome", "Similarity", "Verdict", "Verification", "verify_statement"]
 
 _GATES = (
+    check_news,
     check_quantities,
     check_dates,
     check_names,

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterable
 
-from assistant.verify.clauses import Clause, find_clauses, quoted_clauses
+from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
 from assistant.verify.names import find_names, is_acronym
 from assistant.verify.quantities import find_quantities
 from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 from assistant.verify.units import CURRENCIES
-from index.terms import coverage, stems, weigh_terms
+from index.terms import coverage, stems
 
 HEDGE = "hedge"
 ATTRIBUTION = "attribution"
 RETOLD = 0.5
 """Share of the weight of a clause's words from which a statement is taken to retell it."""
+
+OPEN_RETOLD = 0.4
 
 _TO_COME, _PROMISED, _PLANNED, _POSSIBLE = 1, 2, 3, 4
 _OPEN_WORDS = {
@@ -28,7 +30,7 @@ _OPEN_WORDS = {
             _PLANNED,
             "verb",
             "expect forecast project estimate believe think plan mean suppose aim intend hope target schedule offer"
-            " propose seek envisage anticipate earmark want slate set seem appear",
+            " propose seek envisage anticipate earmark slate set seem appear",
         ),
         (_POSSIBLE, "verb", "consider weigh study explore mull assess evaluate examine negotiate discuss look"),
         (_PLANNED, "adj", "likely unlikely probable improbable due planned proposed believable"),
@@ -40,9 +42,9 @@ _OPEN_WORDS = {
             _PLANNED,
             "noun",
             "expectation forecast projection estimate belief plan aim intention hope target goal schedule proposal offer"
-            " idea notion purpose objective ambition",
+            " purpose objective ambition",
         ),
-        (_POSSIBLE, "noun", "consideration study assessment talk negotiation discussion possibility chance prospect"),
+        (_POSSIBLE, "noun", "idea notion consideration study assessment talk negotiation discussion possibility chance prospect"),
     )
     for word in words.split()
 }
@@ -57,8 +59,13 @@ _RATING = frozenset("give put place rank name count list rate spot".split())
 _SAID = frozenset("said says told quotes wrote writes".split())
 """Forms that are taken for verbs however the parser reads them."""
 _RETELLING_VERBS = _SAYING | _RATING | frozenset(
-    """accord suggest regard consider conclude reckon show find observe think voice attribute remark""".split()
+    """accord regard reckon think voice attribute remark""".split()
 )  # fmt: skip
+_FINDING = frozenset("suggest consider conclude show find observe".split())
+"""Verbs that report only with a clause of what is found."""
+_TO_WHOM = re.compile(r"(?:To|For) [A-Z][^,]{1,60}, ")
+_PLACES = frozenset("in at by to for from per with".split())
+_CONTENT = frozenset("ccomp xcomp parataxis conj".split())
 _RETELLING_NOUNS = frozenset(
     """view opinion judgement judgment word account reckoning reading telling report story figure count comparison
     explainer estimate claim source coverage description criticism assurance remark announcement statement doubt""".split()
@@ -74,16 +81,15 @@ _ONE_VIEW = re.compile(
 def check_hedge(claim: Claim) -> Verdict:
     """Whether what a statement retells of a plan, promise or possibility is no surer than in the cited words."""
     said = find_clauses(parse(claim.text))
-    words = set(stems(claim.text))
+    words = told_stems(claim.text)
     for cited in claim.cited:
         for clause in quoted_clauses(cited):
             openness = _clause_openness(clause)
-            if not openness or coverage(_weights(clause), words) < RETOLD:
+            if not openness or coverage(_weights(clause), words) < OPEN_RETOLD:
                 continue
-            retelling = max(
-                said, key=lambda each: (coverage(_weights(clause), set(stems(each.text))), -each.head.index)
-            )
-            admitted = [max(_openness(word, nouns=True), 0) for word in _told_with(retelling)]
+            retelling = max(said, key=lambda each: (coverage(_weights(clause), told_stems(each.text)), -each.head.index))
+            told = [word for word in _told_with(retelling) if not _is_ground(parse(claim.text), word)]
+            admitted = [_openness(word, nouns=True) for word in told]
             if max(admitted, default=0) < openness and _to_be(_told_with(retelling)) < openness:
                 return Verdict(HEDGE, Outcome.FAILED, f"the cited words are less sure: “{clause.text[:60]}”")
     return Verdict(HEDGE, Outcome.PASSED)
@@ -99,9 +105,14 @@ def _clause_openness(clause: Clause) -> int:
     return max(goal, _to_be(words), *map(_openness, words))
 
 
+def _is_ground(parsed: Parse, word: Word) -> bool:
+    """Whether a noun only tells on what ground something is done: "under an agreement"."""
+    return word.dep == "pobj" and parsed.head(word).lemma in ("under", "by", "after", "with")
+
+
 def _weights(clause: Clause) -> dict[str, float]:
     """The words of a clause that tell what is open, with their weight: the words that say so left out."""
-    return weigh_terms(" ".join(word.text for word in clause.below if not _openness(word)))
+    return plain_terms([word for word in clause.below if not _openness(word)])
 
 
 def _told_with(clause: Clause) -> list[Word]:
@@ -115,11 +126,11 @@ def _openness(word: Word, nouns: bool = False) -> int:
         return _OPEN_WORDS.get(("modal", word.lemma), _PLANNED if word.text in ("'d", "’d") else 0)
     kind, lemma = _KINDS.get(word.pos, ""), "hope" if word.lemma == "hop" else word.lemma
     strength = _OPEN_WORDS.get((kind, lemma), 0)
-    if nouns:
-        return strength or max(_OPEN_WORDS.get((other, lemma), 0) for other in ("verb", "adj"))
-    if kind == "noun" or (kind == "verb" and strength == _POSSIBLE and word.tag != "VBG"):
+    if kind == "verb" and strength == _POSSIBLE and word.tag != "VBG":
         return 0  # "examined" tells what was done, "is examining" what is open
-    return strength
+    if nouns:
+        return strength or (kind == "verb" and _OPEN_WORDS.get(("adj", lemma), 0)) or 0
+    return 0 if kind == "noun" else strength
 
 
 def _to_be(words: Iterable[Word]) -> int:
@@ -134,26 +145,40 @@ def _to_be(words: Iterable[Word]) -> int:
 def check_attribution(claim: Claim) -> Verdict:
     """Whether a statement says that it is said, and by whom, each time that its source does."""
     said = parse(claim.text)
-    words = set(stems(claim.text))
-    markers = sum(map(_retells, said.words)) + len(_ONE_VIEW.findall(claim.text))
+    words = told_stems(claim.text)
+    markers = sum(_retells(said, word) for word in said.words) + len(_ONE_VIEW.findall(claim.text))
     needed = 0
     for cited in claim.cited:
         for clause in _innermost_reports(cited):
-            if not any(coverage(weigh_terms(told), words) >= RETOLD for told in _reported(cited, clause)):
+            if not any(coverage(told, words) >= RETOLD for told in _reported(cited, clause)):
                 continue
             needed += 1
             sayers = _sayers(parse(cited.text), clause)
-            if needed > markers:
+            if needed > markers and not _by_whom(said, sayers):
                 return Verdict(ATTRIBUTION, Outcome.FAILED, "it tells as a fact what the cited words report as said")
             if sayers and not sayers & words and not any(is_acronym(name, claim) for name in find_names(claim.text)):
                 return Verdict(ATTRIBUTION, Outcome.FAILED, f"it does not say who says it: {', '.join(sorted(sayers))}")
     return Verdict(ATTRIBUTION, Outcome.PASSED)
 
 
-def _retells(word: Word) -> bool:
-    return (word.pos == "VERB" and word.lemma in _RETELLING_VERBS) or (
-        word.pos == "NOUN" and word.lemma in _RETELLING_NOUNS
-    )
+def _retells(parsed: Parse, word: Word) -> bool:
+    """Whether a word of a statement says that something is said: a verb, a noun, or what somebody was "adamant that"."""
+    if word.pos == "NOUN":
+        return word.lemma in _RETELLING_NOUNS
+    if word.pos == "VERB" and word.lemma in _RETELLING_VERBS:
+        return True
+    children = list(parsed.children(word))
+    told = any(child.dep == "ccomp" for child in children)
+    return told and (word.lemma in _FINDING or any(child.dep in SUBJECTS and child.pos == "PROPN" for child in children))
+
+
+def _by_whom(parsed: Parse, sayers: set[str]) -> bool:
+    """Whether who says it is named as "in The Moscow Times", "to Rare Earth Exchanges", "S&P's figure"."""
+    return any(
+        (word.dep == "poss" or (word.dep == "pobj" and parsed.head(word).lemma in _PLACES))
+        and any(sayers & set(stems(each.text)) for each in parsed.subtree(word))
+        for word in parsed.words
+    ) or (not sayers and bool(_TO_WHOM.match(parsed.text)))
 
 
 def _innermost_reports(cited: CitedWords) -> list[Clause]:
@@ -161,23 +186,23 @@ def _innermost_reports(cited: CitedWords) -> list[Clause]:
     parsed = parse(cited.text)
     reports = [clause for clause in quoted_clauses(cited) if _reports(parsed, clause) or _ONE_VIEW.search(clause.text)]
     outer = {
-        each.head.index for clause in reports if clause.head.dep in ("ccomp", "parataxis") for each in clause.above
+        each.head.index for clause in reports if clause.head.dep in _CONTENT for each in clause.above
     }
     return [clause for clause in reports if clause.head.index not in outer]
 
 
-def _reported(cited: CitedWords, report: Clause) -> list[str]:
+def _reported(cited: CitedWords, report: Clause) -> list[dict[str, float]]:
     """What is said: clause by clause, and what the reporting clause itself says of it."""
     parsed = parse(cited.text)
     speakers = [word for word in parsed.children(report.head) if word.dep in SUBJECTS and _reports(parsed, report)]
     speaking = {word.index for speaker in speakers for word in parsed.subtree(speaker)} | {report.head.index}
-    own = " ".join(word.text for word in report.words if word.index not in speaking)
+    own = [word for word in report.words if word.index not in speaking]
     below = [
-        each.text
+        each.words
         for each in quoted_clauses(cited)
         if any(above.head.index == report.head.index for above in each.above) and each.head.index not in speaking
     ]
-    return [told for told in (own, *below) if len(weigh_terms(told)) > 1]
+    return [told for told in map(plain_terms, (own, *below)) if len(told) > 1]
 
 
 def _sayers(parsed: Parse, clause: Clause) -> set[str]:
@@ -200,5 +225,7 @@ def _reports(parsed: Parse, clause: Clause) -> bool:
     objects = [child for child in parsed.children(verb) if child.dep in ("dobj", "prep", "dative", "oprd")]
     told = " ".join(word.text for child in objects for word in parsed.subtree(child))
     subjects = [child for child in parsed.children(verb) if child.dep in SUBJECTS]
-    speaks = any(word.pos == "PROPN" for subject in subjects for word in parsed.subtree(subject))
+    speaks = any(
+        word.pos == "PROPN" or word.lemma in _RETELLING_NOUNS for subject in subjects for word in parsed.subtree(subject)
+    )
     return speaks and bool(told) and not any(quantity.unit in CURRENCIES for quantity in find_quantities(told))

@@ -1,9 +1,11 @@
 """Clauses: a sentence cut at its verbs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.verify.syntax import PASSIVE_SUBJECTS, SUBJECTS, Parse, Word, parse
 from assistant.verify.types import CitedWords
+from index.terms import stems, weigh_terms
 
 _OPENS_CLAUSE = frozenset({"ROOT", "ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "csubjpass", "pcomp"})
 _CLAUSE_WITH_SUBJECT = frozenset({"conj", "appos", "dep", "xcomp", "attr", "acomp"})
@@ -23,11 +25,6 @@ class Clause:
     def text(self) -> str:
         """Its own words."""
         return " ".join(word.text for word in self.words)
-
-    @property
-    def content(self) -> str:
-        """All that it tells, the clauses that hang on it too, without its verb."""
-        return " ".join(word.text for word in self.below if word.index != self.head.index)
 
     @property
     def chain(self) -> tuple["Clause", ...]:
@@ -76,6 +73,25 @@ def _told_by(parsed: Parse, head: Word) -> list[Word]:
         for word in parsed.subtree(other)
     }
     return [word for word in parsed.subtree(head) if word.index not in beside]
+
+
+def plain_terms(words: Iterable[Word]) -> dict[str, float]:
+    """Stem → weight of the words that tell something; names and numbers only where there is little else.
+
+    A sentence about the same company is not yet one that says the same of it.
+    """
+    words = list(words)
+    plain = weigh_terms(" ".join(map(_base, (word for word in words if word.pos not in ("PROPN", "NUM")))))
+    return plain if len(plain) > 1 else weigh_terms(" ".join(map(_base, words)))
+
+
+def told_stems(text: str) -> set[str]:
+    """The stems of a text, those of its verbs in their base form too: "lent" as lend."""
+    return set(stems(text)) | {stem for word in parse(text).words if word.pos == "VERB" for stem in stems(word.lemma)}
+
+
+def _base(word: Word) -> str:
+    return word.lemma if word.pos == "VERB" else word.text
 
 
 def quoted_clauses(cited: CitedWords) -> list[Clause]:

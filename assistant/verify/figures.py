@@ -21,7 +21,8 @@ _PERIOD = re.compile(
 )
 _PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "year", "monthly": "month"}
 _PERIODS |= {"weekly": "week", "daily": "day", "quarterly": "quarter"}
-_NEXT_WORD = re.compile(r"^\s(\w+)")
+_FLOOR = re.compile(r"\b(?:floor|minimum|at least|no less)\b", re.IGNORECASE)
+_CEILING = re.compile(r"\b(?:ceiling|maximum|cap|at most|no more)\b", re.IGNORECASE)
 _LISTED = 12
 """A list of so many names may be counted: "two banks" where the cited words name two."""
 
@@ -34,7 +35,7 @@ def check_quantities(claim: Claim) -> Verdict:
         equal = [other for other in held if _is_equal(quantity, other, claim, units)]
         if not equal and not _counts_a_list(quantity, claim):
             return _failed(quantity, claim, "does not stand in the words it cites")
-        if equal and not any(other.bound == quantity.bound or _is_rounder(quantity, other) for other in equal):
+        if equal and not any(_same_bound(quantity, other, claim) for other in equal):
             return _failed(quantity, claim, f"is “{equal[0].bound or 'exactly'}” in the words it cites")
         if quantity.per and equal and not any(other.per in (quantity.per, "") for other in equal):
             return _failed(quantity, claim, "is counted by another unit in the words it cites")
@@ -68,8 +69,8 @@ def _may_stand_bare(stated: Quantity, held: Quantity, claim: Claim) -> bool:
     """Whether a number without its unit is understood: no other noun takes the unit's place."""
     if held.unit in CURRENCIES | {"ratio", "rank"}:
         return any(unit == held.unit for unit, _ in (UNITS[word] for word in _words_in(claim.text)))
-    following = _NEXT_WORD.match(claim.text[stated.end :])
-    return not following or not following[1].isalpha() or set(stems(following[1])) <= set(stems(claim.scope))
+    following = next((word for word in parse(claim.text).words if word.start >= stated.end), None)
+    return following is None or following.pos != "NOUN" or set(stems(following.text)) <= set(stems(claim.scope))
 
 
 def _unit_words(claim: Claim) -> set[str]:
@@ -81,8 +82,13 @@ def _words_in(text: str) -> set[str]:
     return {word for word in (*words, *map(" ".join, zip(words, words[1:], strict=False))) if word in UNITS}
 
 
-def _is_rounder(stated: Quantity, held: Quantity) -> bool:
-    return stated.bound == "about" and not held.bound
+def _same_bound(stated: Quantity, held: Quantity, claim: Claim) -> bool:
+    """Whether both are exact, or more, less or about; "about" may be added, and a floor says that it may be more."""
+    if stated.bound == held.bound or (stated.bound == "about" and not held.bound):
+        return True
+    if stated.bound:
+        return False
+    return bool((held.bound == "more" and _FLOOR.search(claim.text)) or (held.bound == "less" and _CEILING.search(claim.text)))
 
 
 def _counts_a_list(quantity: Quantity, claim: Claim) -> bool:
@@ -118,7 +124,10 @@ def _foreign_noun(quantity: Quantity, claim: Claim) -> str:
     return ""
 
 
-_LIGHT_NOUNS = frozenset("total sum amount all whole thing material world year value capacity output".split())
+_LIGHT_NOUNS = frozenset(
+    """total sum amount all whole thing material world year value capacity output purchase import supply demand need
+    requirement holding stake share""".split()
+)
 
 
 def _periods(text: str) -> set[str]:
@@ -128,12 +137,32 @@ def _periods(text: str) -> set[str]:
 
 def check_dates(claim: Claim) -> Verdict:
     """Whether each date stands in the cited sentences; a year may come from the text before, or the article's day."""
-    held = [mention for cited in claim.cited for mention in _dates_of(cited)]
+    held = [(mention, cited) for cited in claim.cited for mention in _dates_of(cited)]
     for stated in find_dates(claim.text):
-        if not any(_fits(stated, other) for other in held):
-            words = claim.text[stated.start : stated.end]
+        words = claim.text[stated.start : stated.end]
+        fitting = [(other, cited) for other, cited in held if _fits(stated, other)]
+        if not fitting:
             return Verdict(DATES, Outcome.FAILED, f"the date “{words}” does not stand in the words it cites")
+        side = _side(claim.text, stated)
+        sides = {_side(cited.text, other) for other, cited in fitting}
+        if side and side not in sides and sides - {""}:
+            return Verdict(DATES, Outcome.FAILED, f"it says “{side}” of {words}, the cited words “{min(sides - {''})}”")
     return Verdict(DATES, Outcome.PASSED)
+
+
+def _side(text: str, mention: DateMention) -> str:
+    """Whether a date is where something ends or where it begins: before, after or neither."""
+    if match := _SIDE.search(text[: mention.start]):
+        return "before" if match["before"] else "after"
+    return "after" if _ONWARDS.match(text[mention.end :]) else ""
+
+
+_SIDE = re.compile(
+    r"\b(?:(?P<before>before|until|till|up to|prior to|by)|(?P<after>from|since|after|as of|starting|beginning))"
+    r"(?: the| early| late| mid| in| end of)?\s?$",
+    re.IGNORECASE,
+)
+_ONWARDS = re.compile(r"^ (?:onwards?|on)\b", re.IGNORECASE)
 
 
 def _dates_of(cited: CitedWords) -> list[DateMention]:

@@ -14,6 +14,8 @@ GATE = "names"
 _WORD = re.compile(r"[^\W_]+(?:[.&'’-][^\W_]+)*\.?")
 _NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lower() for sign in SIGNS} | {"fy", "i"}
 _PRONOUNS = frozenset("it its he his him she her hers they their them".split())
+_SUBSTANCES = ("ium", "mony", "ite", "ese", "xide", "ides", "balt")
+"""Ends of the names of elements and minerals, which are written small: yttrium, antimony, bastnaesite, oxide."""
 _POINTERS = frozenset("the this these".split())
 _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
@@ -26,6 +28,11 @@ def check_names(claim: Claim) -> Verdict:
     for name in find_names(claim.text):
         if not held.issuperset(stems(name)) and not is_acronym(name, claim):
             return Verdict(GATE, Outcome.FAILED, f"“{name}” is not named in the words it cites")
+    known = {stem for cited in claim.cited for stem in stems(cited.known)}
+    for word in parse(claim.text).words:
+        if word.pos == "NOUN" and word.text.islower() and rarity(word.lemma) >= 1 and not known & set(stems(word.text)):
+            if word.lemma.endswith(_SUBSTANCES):
+                return Verdict(GATE, Outcome.FAILED, f"“{word.text}” is not named in the words it cites")
     return Verdict(GATE, Outcome.PASSED)
 
 

@@ -16,6 +16,7 @@ GATE = "pairing"
 _CUT = re.compile(
     r"[;:()—]|,(?!\d)|\b(?:while|whereas|but|though|although|against|compared|plus|then|followed|and)\b", re.IGNORECASE
 )
+_RELATIVE = re.compile(r"^\W*(?:which|who|whose|whom|where|that)\b", re.IGNORECASE)
 _NAME_WEIGHT = 2.0
 
 
@@ -59,7 +60,7 @@ def find_segments(text: str) -> list[Segment]:
     """The stretches of a text; one that names nothing or tells nothing is joined to the one before it."""
     joined: list[str] = []
     for piece in _pieces(text):
-        if joined and (_segment(piece).is_bare or _segment(joined[-1]).is_open):
+        if joined and (_RELATIVE.match(piece) or _segment(piece).is_bare or _segment(joined[-1]).is_open):
             joined[-1] += piece
         else:
             joined.append(piece)

@@ -1,17 +1,17 @@
 """Gate 4: a statement says yes where its source says yes, and up where it says up."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from assistant.verify.clauses import Clause, find_clauses, quoted_clauses
+from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
 from assistant.verify.quantities import find_quantities
-from assistant.verify.syntax import parse
+from assistant.verify.syntax import Word, parse
 from assistant.verify.types import Claim, Outcome, Verdict
-from index.terms import coverage, rarity, stems, weigh_terms
+from index.terms import coverage, rarity
 
 NEGATION = "negation"
 DIRECTION = "direction"
-RETOLD = 0.5
+RETOLD = 0.45
 """Share of the weight of a clause's words from which a statement is taken to retell it."""
 MARGIN = 0.2
 """By so much more of a denial must stand in an affirmative clause than in a denied one for it to be wrong."""
@@ -38,9 +38,9 @@ _OPPOSITES = tuple(
     (frozenset(first.split()), frozenset(second.split()))
     for first, second in (
         (
-            "rise grow increase lift raise climb gain high higher up upward expand jump surge soar upgrade boost swell rose"
+            "rise grow increase lift raise climb gain higher up upward expand jump surge soar upgrade boost swell rose"
             " double growth",
-            "fall drop decrease cut slash reduce low lower decline shrink slide plunge down downward slump halve lose trim"
+            "fall drop decrease cut slash reduce lower decline shrink slide plunge down downward slump halve lose trim"
             " downgrade reduction fell",
         ),
         ("before prior precede beforehand", "after follow following afterwards subsequently later"),
@@ -60,6 +60,17 @@ _OPPOSITES = tuple(
         ("success succeed win", "failure fail lose"),
         ("strong strengthen", "weak weaken"),
         ("top", "bottom"),
+        ("easy simple straightforward easily", "hard/ADJ difficult tricky"),
+        ("same identical alike equally", "differently different differ disagree"),
+        ("majority", "minority"),
+        ("agree", "disagree differ"),
+        ("hope/NOUN", "fear/NOUN"),
+        ("north northern", "south southern"),
+        ("east eastern", "west western"),
+        ("gain/NOUN profit", "loss"),
+        ("public state", "private"),
+        ("include", "exclude"),
+        ("increase/NOUN growth rise/NOUN", "decrease/NOUN decline/NOUN fall/NOUN cut/NOUN drop/NOUN"),
         ("much many lot great/ADJ", "little few"),
         ("single sole only/ADJ one/NUM", "several many various multiple"),
     )
@@ -68,36 +79,52 @@ _OPPOSITES = tuple(
 
 def check_negation(claim: Claim) -> Verdict:
     """Whether a statement denies just where the quoted clauses do, as far as it retells them."""
-    said = [clause for clause in find_clauses(parse(claim.text)) if is_negative(clause)]
+    clauses = find_clauses(parse(claim.text))
+    said = [clause for clause in clauses if is_negative(clause) and not _turned(clause, claim)]
     held = [clause for cited in claim.cited for clause in quoted_clauses(cited)]
     denied = [clause for clause in held if is_negative(clause)]
     affirmative = [clause for clause in held if not any(map(is_negative, clause.chain))]
     for clause in said:
         if not denied or _nearness(clause, affirmative) > _nearness(clause, denied) + MARGIN:
             return Verdict(NEGATION, Outcome.FAILED, f"it denies (“{clause.text[:60]}”) what the cited words do not")
-    if not said:
-        words = set(stems(claim.text))
-        affirmed = {stem for clause in affirmative for stem in stems(clause.text)}
+    if not any(map(is_negative, clauses)):
+        words = told_stems(claim.text)
+        affirmed = {stem for clause in affirmative for stem in told_stems(clause.text)}
         for clause in denied:
-            terms = {
-                stem: weight for stem, weight in weigh_terms(_denied(clause)).items() if stem not in _NEGATIVE_WORDS
-            }
+            terms = _terms(_denied(clause))
             if coverage(terms, words) >= RETOLD and coverage(terms, words - affirmed) > 0:
                 return Verdict(NEGATION, Outcome.FAILED, f"the cited words deny it: “{clause.text[:60]}”")
     return Verdict(NEGATION, Outcome.PASSED)
 
 
+def _terms(words: Iterable[Word]) -> dict[str, float]:
+    return {stem: weight for stem, weight in plain_terms(words).items() if stem not in _NEGATIVE_WORDS}
+
+
 def _nearness(said: Clause, held: Iterable[Clause]) -> float:
     """The highest share of the clause's words that one of the others holds."""
-    terms = {stem: weight for stem, weight in weigh_terms(said.text).items() if stem not in _NEGATIVE_WORDS}
-    return max((coverage(terms, set(stems(clause.text))) for clause in held), default=0.0)
+    terms = _terms(said.words)
+    return max((coverage(terms, told_stems(clause.text)) for clause in held), default=0.0)
 
 
-def _denied(clause: Clause) -> str:
-    """What a clause denies: all that it tells, or of a verb such as "doubt" what is doubted, not who doubts."""
-    if clause.head.lemma not in _NEGATIVE_WORDS:
-        return clause.content
-    return " ".join(word.text for word in clause.below if word.index > clause.head.index)
+def _denied(clause: Clause) -> list[Word]:
+    """What a clause denies: its own words, where these are few all that it tells; its verb is often another.
+
+    Of a verb such as "doubt" it is what is doubted, not who doubts.
+    """
+    if clause.head.lemma in _NEGATIVE_WORDS:
+        return [word for word in clause.below if word.index > clause.head.index]
+    for words in (clause.words, clause.below):
+        told = [word for word in words if word.index != clause.head.index]
+        if len(_terms(told)) > 1:
+            return told
+    return list(clause.below)
+
+
+def _turned(clause: Clause, claim: Claim) -> bool:
+    """Whether a denial says the same by the opposite word: "not easy" where the cited words have "hard"."""
+    said, held = _word_forms(clause.words), _lemmas([cited.text for cited in claim.cited])
+    return any((said & side) - _NEGATIVE_WORDS and held & other for side, other in _both_ways())
 
 
 def is_negative(clause: Clause) -> bool:
@@ -114,21 +141,38 @@ def _has_un(word: str) -> bool:
 
 
 def check_direction(claim: Claim) -> Verdict:
-    """Whether no word of the statement stands where the cited sentences have its opposite, and only that."""
-    said = _lemmas([claim.text])
-    held = _lemmas([cited.text for cited in claim.cited]) | _implied(claim)
-    for first, second in _OPPOSITES:
-        for side, other in ((first, second), (second, first)):
-            if said & side and not said & other and held & other and not held & side:
-                words = f"“{min(said & side)}” where the cited words have “{min(held & other)}”"
+    """Whether no word of the statement stands where the clause that it retells has its opposite, and only that."""
+    whole = _lemmas([cited.text for cited in claim.cited]) | _implied(claim)
+    sources = [clause for cited in claim.cited for clause in quoted_clauses(cited)]
+    for clause in find_clauses(parse(claim.text)):
+        said = _word_forms(clause.words)
+        retold = max(sources, key=lambda each: coverage(_terms(clause.words), told_stems(each.text)), default=None)
+        held = _word_forms(retold.words) if retold else set()
+        for side, other in _both_ways():
+            if not said & side or said & other:
+                continue
+            opposed = next((each for each in (held, whole) if each & other and not each & side), None)
+            if opposed and (said & side & _NEGATIVE_WORDS or is_negative(clause) == any(map(is_negative, sources))):
+                words = f"“{min(said & side)}” where the cited words have “{min(opposed & other)}”"
                 return Verdict(DIRECTION, Outcome.FAILED, f"it says {words}")
     return Verdict(DIRECTION, Outcome.PASSED)
 
 
+def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    for first, second in _OPPOSITES:
+        yield first, second
+        yield second, first
+
+
+def _word_forms(words: Iterable[Word]) -> set[str]:
+    """The lemma and the form of each word, and the lemma with its part of speech."""
+    words = list(words)
+    forms = {word.lemma for word in words} | {word.text.lower() for word in words}
+    return forms | {f"{word.lemma}/{word.pos}" for word in words}
+
+
 def _lemmas(texts: Iterable[str]) -> set[str]:
-    words = [word for text in texts for word in parse(text).words]
-    lemmas = {word.lemma for word in words} | {word.text.lower() for word in words}
-    return lemmas | {f"{word.lemma}/{word.pos}" for word in words}
+    return _word_forms(word for text in texts for word in parse(text).words)
 
 
 def _implied(claim: Claim) -> set[str]:

