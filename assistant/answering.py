@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from assistant.draft import Draft
 from assistant.extract import abstain
 from assistant.types import Answer, Citation, Done, DraftStatement, Event, Evidence, Statement, Verified, Withheld
-from assistant.verify import CitedWords, Similarity, Verdict, verify_statement
-from assistant.write import repair, stream_draft
+from assistant.verify import CitedWords, Nearness, Verdict, verify_statement
+from assistant.write import Writer
 from index.duplicates import repeats
 from index.terms import stems
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import RunnableConfig
 
     from index.types import Hit
@@ -61,7 +60,7 @@ class _Shown:
 
 
 def write_answer(
-    task: Task, model: "BaseChatModel", model_name: str, similarity: Similarity, config: "RunnableConfig | None" = None
+    task: Task, writer: Writer, nearness: Nearness, config: "RunnableConfig | None" = None
 ) -> Iterator[Event]:
     """Each statement as soon as it has passed, those withheld, and the answer. There must be evidence.
 
@@ -71,11 +70,11 @@ def write_answer(
     shown = _Shown()
     failed: list[tuple[DraftStatement, tuple[Verdict, ...]]] = []
     draft = Draft()
-    for part in stream_draft(model, task.question, task.evidence, task.as_of, config):
+    for part in writer.stream_draft(task.question, task.evidence, task.as_of, config):
         if isinstance(part, Draft):
             draft = part
             continue
-        verification = verify_statement(part, task.evidence, similarity)
+        verification = verify_statement(part, task.evidence, nearness)
         if not verification.passed:
             failed.append((part, verification.failures))
         elif event := shown.add(part.text, verification.cited):
@@ -84,10 +83,10 @@ def write_answer(
     withheld: tuple[Withheld, ...] = ()
     if failed:
         reasons = [(statement, _told(verdicts)) for statement, verdicts in failed]
-        mended = repair(model, task.question, task.evidence, reasons, task.as_of, config)
+        mended = writer.repair(task.question, task.evidence, reasons, task.as_of, config)
         usage += mended.usage
         for statement in mended.statements:
-            verification = verify_statement(statement, task.evidence, similarity)
+            verification = verify_statement(statement, task.evidence, nearness)
             if verification.passed:
                 failed = _without_mended(failed, statement)
                 if event := shown.add(statement.text, verification.cited):
@@ -106,7 +105,7 @@ def write_answer(
     answer = Answer(task.question, task.as_of, tuple(shown.statements), tuple(shown.citations))
     if answer.abstained:
         answer = _abstain(task, withheld)
-    yield Done(replace(answer, withheld=withheld, model=model_name, usage=figures))
+    yield Done(replace(answer, withheld=withheld, model=writer.name, usage=figures))
 
 
 def _abstain(task: Task, withheld: Sequence[Withheld]) -> Answer:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from assistant.chain import AnswerChain, ArticleRetriever
+    from assistant.write import Writer
 
 READ_HITS = 8
 _SMALL_TALK = "That asks nothing of the articles. Ask about what they report."
@@ -140,9 +141,7 @@ class Assistant:
             yield Verified(statement, tuple(each for each in answer.citations if each.key in statement.citations))
         yield Done(answer)
 
-    def _write(
-        self, question: str, hits: Sequence[Hit], day: date, config: "RunnableConfig | None"
-    ) -> Iterator[Event]:
+    def _write(self, question: str, hits: Sequence[Hit], day: date, config: "RunnableConfig | None") -> Iterator[Event]:
         """The chat model's answer; the extractive reader's where the model gives none and the settings say so."""
         from assistant.answering import Task, write_answer
         from assistant.evidence import select_evidence
@@ -155,7 +154,7 @@ class Assistant:
         shown = False
         try:
             task = Task(question, day, hits, evidence)
-            for event in write_answer(task, self._model, self.model_name, self.library.similarity, config):
+            for event in write_answer(task, self._writer, self.library.nearness, config):
                 if isinstance(event, Done) and event.answer.withheld and event.answer.abstained and self._falls_back:
                     note = "What the chat model wrote did not stand up to checking; these are the articles' own words."
                     for other in self._extract(question, hits, day, note):
@@ -187,6 +186,12 @@ class Assistant:
 
         return load_chat_model(self.settings)
 
+    @cached_property
+    def _writer(self) -> "Writer":
+        from assistant.write import Writer
+
+        return Writer(self._model, self.settings if self._given is None else self.model_name)
+
     def _forerunners(self, paragraph: Paragraph, article: ArticleInfo) -> tuple[str, ...]:
         return self.library.forerunners(article.id, paragraph.number)
 
@@ -196,9 +201,9 @@ class Assistant:
         return standalone_question(question, history, self._rewrite) if history else question
 
     def _rewrite(self, question: str, history: Sequence[Turn]) -> str:
-        from assistant.write import condense
+        from assistant.condense import condense
 
-        return condense(self._model, question, history)
+        return condense(self._model, self.model_name, question, history)
 
     def close(self) -> None:
         """Lets go of the library's files."""

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
-from langchain_core.runnables.config import run_in_executor
+from langchain_core.runnables.config import patch_config, run_in_executor
 from pydantic import ConfigDict
 
 from assistant.types import Answer, Done, Event, Verified, Withheld, article_to_dict
@@ -50,15 +50,15 @@ class AnswerChain(Runnable[str | dict[str, Any], Answer]):
     def invoke(self, input: str | dict[str, Any], config: RunnableConfig | None = None, **_: Any) -> Answer:
         """The complete answer."""
 
-        def run(question: str | dict[str, Any], config: RunnableConfig) -> Answer:
-            *_, answer = self._answers(question, config)
+        def run(
+            question: str | dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
+        ) -> Answer:
+            *_, answer = self._answers(question, patch_config(config, callbacks=run_manager.get_child()))
             return answer
 
         return self._call_with_config(run, input, config, run_type="chain")
 
-    def stream(
-        self, input: str | dict[str, Any], config: RunnableConfig | None = None, **_: Any
-    ) -> Iterator[Answer]:
+    def stream(self, input: str | dict[str, Any], config: RunnableConfig | None = None, **_: Any) -> Iterator[Answer]:
         """The answer as it grows."""
         yield from self._answers(input, config)
 

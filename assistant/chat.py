@@ -24,7 +24,9 @@ _PROMPT = "> "
 def run_chat(assistant: "Assistant", verbose: bool = False) -> None:
     """Reads questions and commands until the end of input; an error is told, and the conversation goes on."""
     _edit_lines()
-    _say(f"{len(assistant.library.articles())} articles, answered by {assistant.model_name}. /help lists the commands.\n")
+    _say(
+        f"{len(assistant.library.articles())} articles, answered by {assistant.model_name}. /help lists the commands.\n"
+    )
     history: list[Turn] = []
     while (line := _read_line()) is not None:
         try:

@@ -36,7 +36,8 @@ UntilOption = Annotated[str, typer.Option(help="Only articles published on this 
 PublisherOption = Annotated[list[str] | None, typer.Option(help="Only articles of this publisher; may be repeated.")]
 CommentsOption = Annotated[bool, typer.Option("--comments", help="Search readers' comments too.")]
 LlmOption = Annotated[
-    str, typer.Option(help="The chat model, provider:model or local:FILE.gguf; extractive for none. [env: LODESTONE_LLM]")
+    str,
+    typer.Option(help="The chat model, provider:model or local:FILE.gguf; extractive for none. [env: LODESTONE_LLM]"),
 ]
 FallbackOption = Annotated[str, typer.Option(help="extractive: who answers when the chat model cannot.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell what was withheld and what it took.")]

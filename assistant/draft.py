@@ -22,6 +22,27 @@ MAX_OUTPUT = 40_000
 _LARGEST_KEY = 999
 _READ_STATEMENTS = 50
 
+_THINKING = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL | re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"\s*(?:\[(?:sources? )?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|\(sources? \d{1,3}(?:(?:,| and) \d{1,3})*\))",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r'"(answered|missing)"\s*:\s*(true|false|"(?:[^"\\]|\\.){0,2000}")')
+_ARRAY = re.compile(r'"statements"\s*:\s*\[|^\W*\[(?=\s*\{)')
+_BETWEEN = re.compile(r"[\s,]*")
+_ENTRY = re.compile(r'\{\s*"text"\s*:')
+_LETTER = re.compile(r"\w")
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_NO_ANSWER = re.compile(r"^\W*NO[ _-]ANSWER\W*?(?::\W*?(\w.*)?$|$)", re.IGNORECASE)
+_MISSING = re.compile(r"^\W*MISSING\W*?:\W*?(\w.*)?$", re.IGNORECASE)
+_MARK = re.compile(
+    r"\[\s*(?:source\s*)?(\d{1,3})\s*(?:"
+    r"[:,]?\s*[\"“”„«‘']([^\n]{1,2000}?)[\"“”»’']\s*"  # the words may hold brackets and quotes: both must close
+    r"|[:,]\s*([^\[\]\n\"]{1,2000})"
+    r")?\]",
+    re.IGNORECASE,
+)
+
 
 class DraftError(ValueError):
     """Nothing in a reply can be read as a draft."""
@@ -51,14 +72,14 @@ class Draft:
     usage: Usage = Usage()
 
 
-def draft_schema() -> dict[str, Any]:
-    """The JSON schema of a draft, in the subset that providers share; new at every call, since some change it.
+def draft_schema(sources: int) -> dict[str, Any]:
+    """The JSON schema of a draft from sources 1 to `sources`, in the subset that providers share; new at every call, since some change it.
 
     Every field is required and no other allowed, as OpenAI's strict mode wants. Strict mode itself is not asked for:
     it refuses the bounds on length, which keep a small model from writing one sentence without end.
     """
     quote = _object(
-        source=_bounded("integer", "Number of the source"),
+        source=_bounded("integer", "Number of the source", minimum=1, maximum=sources),
         words=_bounded("string", "Words copied letter by letter from this source", maxLength=MAX_WORDS),
     )
     statement = _object(
@@ -93,19 +114,13 @@ def _plain(value: object) -> object:
 
 def _cut(value: object) -> object:
     """Words that fit, cut between two of them: what is left is still a quote."""
-    if not isinstance(value, str) or len(value) <= MAX_WORDS:
+    if not isinstance(value, str) or len(value := value.strip()) <= MAX_WORDS:
         return value
     return value[: MAX_WORDS + 1].rpartition(" ")[0] or value[:MAX_WORDS]
 
 
 def _number(value: object) -> object:
     return value.strip(" []") if isinstance(value, str) else value
-
-
-_FOOTNOTE = re.compile(
-    r"\s*(?:\[(?:sources? )?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|\(sources? \d{1,3}(?:(?:,| and) \d{1,3})*\))",
-    re.IGNORECASE,
-)
 
 
 class _ReadQuote(BaseModel):
@@ -141,7 +156,7 @@ def complete_statements(text: str) -> list[DraftStatement]:
 
     Not by a parser of partial JSON: that reads all anew for every character that it takes off the end.
     """
-    return _read_statements(list(_entries(text[:MAX_OUTPUT])))
+    return _read_statements(list(_entries(_told(text))))
 
 
 def _read_statements(entries: Sequence[object]) -> list[DraftStatement]:
@@ -180,17 +195,24 @@ def _missing(value: object) -> str:
 
 
 def _read_json(text: str) -> object:
-    """The first JSON object in a text, or what can be read of it; None where there is nothing."""
-    text = _THINKING.sub("", text[:MAX_OUTPUT])
+    """The first JSON object in a text, or what can be read of it: the same statements as while it was growing."""
+    text = _told(text)
     start = text.find("{")
     whole = _decode(text, start) if start >= 0 else None
-    if whole and isinstance(whole[0], dict) and _FIELDS & whole[0].keys():
-        return whole[0]
-    read: dict[str, object] = {"statements": entries} if (entries := list(_entries(text))) else {}
-    for name, value in _FIELD.findall(text):
-        decoded = _decode(value, 0)
-        read |= {name: decoded[0]} if decoded else {}
-    return read
+    read: dict[str, object] = {}
+    if whole and isinstance(whole[0], dict):
+        read |= whole[0]
+    else:
+        for name, value in _FIELD.findall(text):
+            decoded = _decode(value, 0)
+            read |= {name: decoded[0]} if decoded else {}
+    entries = list(_entries(text))
+    return read | {"statements": entries} if entries else read
+
+
+def _told(text: str) -> str:
+    """As much of a reply as is read, without the thoughts that some models send before it."""
+    return _THINKING.sub("", text[:MAX_OUTPUT])
 
 
 def _entries(text: str) -> Iterator[object]:
@@ -217,28 +239,6 @@ def _decode(text: str, start: int) -> tuple[object, int] | None:
         return None
 
 
-_FIELDS = frozenset({"statements", "answered", "missing"})
-_FIELD = re.compile(r'"(answered|missing)"\s*:\s*(true|false|"(?:[^"\\]|\\.){0,2000}")')
-_ARRAY = re.compile(r'"statements"\s*:\s*\[|^\W*\[(?=\s*\{)')
-_BETWEEN = re.compile(r"[\s,]*")
-_ENTRY = re.compile(r'\{\s*"text"\s*:')
-_THINKING = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL | re.IGNORECASE)
-
-
-# --- text with marks -------------------------------------------------------------------------------------------------
-
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
-_NO_ANSWER = re.compile(r"^\W*NO[ _-]ANSWER\W*[:.]?\**\s*(.*)$", re.IGNORECASE)
-_MISSING = re.compile(r"^\W*MISSING\W*?:\**\s*(.*)$", re.IGNORECASE)
-_MARK = re.compile(
-    r"\[\s*(?:source\s*)?(\d{1,3})\s*[:,]?\s*(?:"
-    r"[\"“”„«‘']([^\n]{1,2000}?)[\"“”»’']\s*"  # quoted words may hold brackets and quotes: they end where both close
-    r"|([^\[\]\n\"]{1,2000})"
-    r")?\]",
-    re.IGNORECASE,
-)
-
-
 def parse_marked(text: str) -> Draft:
     """The draft in lines such as: One sentence. [1: "quoted words"] [2: "quoted words"]
 
@@ -247,10 +247,11 @@ def parse_marked(text: str) -> Draft:
     there is nothing to read.
     """
     lines = _lines(text)
-    refusals = [found[1] for line in lines if (found := _NO_ANSWER.match(line))]
-    missing = _missing(" ".join([*refusals, *(found[1] for line in lines if (found := _MISSING.match(line)))]))
-    prose = [line for line in lines if not _NO_ANSWER.match(line) and not _MISSING.match(line)]
-    statements = _marked(prose)
+    refusals = [found[1] or "" for line in lines if (found := _NO_ANSWER.match(line))]
+    lacking = [found[1] or "" for line in lines if (found := _MISSING.match(line))]
+    missing = _missing(" ".join(refusals + lacking).strip())
+    prose = _prose(lines)
+    statements = _read_entries(_marked(prose)[0])
     if not statements and not refusals:
         unmarked = (_read_statement({"text": line, "quotes": []}) for line in prose)
         statements = [each for each in unmarked if each]
@@ -260,31 +261,41 @@ def parse_marked(text: str) -> Draft:
 
 
 def marked_statements(text: str) -> list[DraftStatement]:
-    """The marked statements of a growing text that will not change any more: all but the last."""
-    return _distinct(_marked(_lines(text))[:-1])
+    """The marked statements of a growing text that will not change any more: the last one once another has begun."""
+    entries, after = _marked(_prose(_lines(text)))
+    begun = not after.startswith("[") and len(_LETTER.findall(after)) > 2  # fewer may be the number of a line
+    return _distinct(_read_entries(entries if begun else entries[:-1]))
 
 
 def _lines(text: str) -> list[str]:
-    told = _THINKING.sub("", text[:MAX_OUTPUT])
-    return [line for line in (_BULLET.sub("", line).strip() for line in told.splitlines()) if line.strip("`*#- ")]
+    lines = (_BULLET.sub("", line).strip() for line in _told(text).splitlines())
+    return [line for line in lines if line.strip("`*#- ")]
 
 
-def _marked(lines: Sequence[str]) -> list[DraftStatement]:
-    """Each sentence that marks follow, on its own line or on the next."""
+def _prose(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if not _NO_ANSWER.match(line) and not _MISSING.match(line)]
+
+
+def _marked(lines: Iterable[str]) -> tuple[list["_Entry"], str]:
+    """Each sentence that marks follow, on its own line or on the next; and what stands after the last mark."""
     entries: list[_Entry] = []
-    before = ""
+    after = ""
     for line in lines:
         for sentence, mark in _split_at_marks(line):
             if mark is None:
-                before = sentence
+                after = sentence
                 continue
-            if text := sentence or before:
+            if text := sentence or after:
                 entries.append(_Entry(text))
-            before = ""
+            after = ""
             if entries:
                 entries[-1].quotes.append((mark[1], (mark[2] or mark[3] or entries[-1].text).strip()))
         if entries and line[-1] in ".!?" and line[-2:-1] == "]" and entries[-1].text[-1].isalnum():
             entries[-1].text += line[-1]  # the full stop of the sentence stood behind its marks
+    return entries, after
+
+
+def _read_entries(entries: Sequence["_Entry"]) -> list[DraftStatement]:
     read = (_read_statement(each.as_json()) for each in entries[:_READ_STATEMENTS])
     return [statement for statement in read if statement]
 

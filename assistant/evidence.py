@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,14 +30,6 @@ _FENCE_TOKENS = 50
 """The two fence lines together, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A paragraph of a hit."""
-
-    hit: Hit
-    paragraph: Paragraph
-
-
 def select_evidence(hits: Sequence[Hit], library_forerunners: Forerunners, budget: int) -> tuple[Evidence, ...]:
     """Whole paragraphs of `hits`, best first, numbered from 1, until `budget` tokens of rendered text are used.
 
@@ -46,15 +38,15 @@ def select_evidence(hits: Sequence[Hit], library_forerunners: Forerunners, budge
     """
     chosen: list[Evidence] = []
     left = budget - _FENCE_TOKENS
-    for candidate in _candidates(hits):
-        paragraph, hit = candidate.paragraph, candidate.hit
+    for hit, paragraph in ((each, paragraph) for each in hits for paragraph in _best_first(each)):
         evidence = Evidence(len(chosen) + 1, paragraph, hit.article, hit.copies)
         needed = count_tokens(_render_source(evidence) + "\n\n")
-        if needed > left or repeats(paragraph.text, [each.paragraph.text for each in chosen]):
+        if needed > left or not inert_text(paragraph.text):
+            continue
+        if repeats(paragraph.text, [each.paragraph.text for each in chosen]):  # itself too, in another hit
             continue
         left -= needed
-        before = library_forerunners(paragraph, hit.article)
-        chosen.append(Evidence(evidence.key, paragraph, hit.article, hit.copies, before))
+        chosen.append(replace(evidence, forerunners=library_forerunners(paragraph, hit.article)))
     return tuple(chosen)
 
 
@@ -71,16 +63,6 @@ def render_evidence(evidence: Sequence[Evidence]) -> str:
 def count_tokens(text: str) -> int:
     """Tokens of `text` as a chat model counts them, near enough for any."""
     return len(_encoding().encode(text, disallowed_special=()))
-
-
-def _candidates(hits: Sequence[Hit]) -> Iterator[_Candidate]:
-    """The paragraphs of the hits, each once, those with something to read."""
-    seen: set[str] = set()
-    for hit in hits:
-        for paragraph in _best_first(hit):
-            if paragraph.id not in seen and inert_text(paragraph.text):
-                yield _Candidate(hit, paragraph)
-            seen.add(paragraph.id)
 
 
 def _best_first(hit: Hit) -> list[Paragraph]:

@@ -48,8 +48,7 @@ def abstain(question: str, hits: Sequence[Hit], as_of: date) -> Answer:
 
 def _news(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, of the first of them only those that tell news: what gives orders to a machine is not shown."""
-    first = [each for each in candidates[:_LOOKED_AT] if not looks_like_instruction(each.sentence.text)]
-    return first
+    return [each for each in candidates[:_LOOKED_AT] if not looks_like_instruction(each.sentence.text)]
 
 
 def _distinct(candidates: Sequence[Candidate], count: int) -> list[Candidate]:

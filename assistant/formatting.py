@@ -35,7 +35,9 @@ def format_statement(statement: Statement) -> str:
 def format_rest(answer: Answer) -> str:
     """What stands under the statements: footnotes or why there is no answer, and how many statements are withheld."""
     count = len(answer.withheld)
-    withheld = f"{count} statement{'s' if count > 1 else ''} withheld that the articles do not bear out." if count else ""
+    withheld = (
+        f"{count} statement{'s' if count > 1 else ''} withheld that the articles do not bear out." if count else ""
+    )
     parts = _abstention(answer) if answer.abstained else [_footnotes(answer)]
     return printable("\n\n".join(part for part in (*parts, _filled(answer.note), withheld) if part))
 

@@ -10,7 +10,9 @@ _MAX_PASSES = 4
 _BLOCK = re.compile(r"<(script|style|template)\b[^<>]{0,500}>.{0,5000}?</\1\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,2000}>")
-_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]{0,2000}>", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]{0,2000}>", re.IGNORECASE
+)
 _OPEN_TAG = re.compile(r"<(?=[A-Za-z/!?|｜])")
 CHAT_MARK = re.compile(
     r"<[|｜][^<>]{0,60}[|｜]>|</?(?:s|bos|eos|(?:start|end)_of_turn|think|tool_call|tool_response)>"

@@ -27,7 +27,8 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _OVERRIDING_BIDI = "\u202e"
-_TAGS = re.compile("(?<!\U0001f3f4)[\U000e0020-\U000e007e]{2}")  # after a black flag they spell a region
+_TAGS = re.compile("[\U000e0020-\U000e007e]{2}")
+_REGION = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")  # the flag of England and its like
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LOOKALIKES = str.maketrans(
@@ -59,6 +60,8 @@ def _commands(text: str) -> bool:
     if not REPORTED.search(text) and any(pattern.search(text) for pattern in ORDERS_TO_MACHINES):
         return True
     for tongue in OTHER_TONGUES:
+        if not tongue.script.search(text):
+            continue
         if tongue.override.search(text):
             return True
         if tongue.machine.search(text) and tongue.order.search(text) and not tongue.reported.search(text):
@@ -74,7 +77,7 @@ def _unreported(text: str) -> str:
 
 def _hides(sentence: str) -> bool:
     """Whether characters stand in it that only a machine reads, or letters of two scripts are mixed within words."""
-    if _OVERRIDING_BIDI in sentence or _TAGS.search(sentence) or _SELECTORS.search(sentence):
+    if _OVERRIDING_BIDI in sentence or _TAGS.search(_REGION.sub("", sentence)) or _SELECTORS.search(sentence):
         return True
     mixed = [word for word in re.findall(r"\w+", visible_text(sentence)) if _is_mixed(word)]
     return sum(_CYRILLIC.search(word) is not None for word in mixed) >= _MIXED_WORDS  # science mixes in Greek

@@ -50,6 +50,7 @@ _BY_CLASS: Mapping[str, str] = {
     "ModelConnectionError": "unreachable",
     "APIConnectionError": "unreachable",
     "TransportError": "unreachable",
+    "BrokenPipeError": "",  # whoever reads our output has gone: not the model's fault
     "ConnectionError": "unreachable",
 }
 """Kinds of trouble by the name of a class or of one it derives from: the libraries of providers need not be there."""
@@ -154,7 +155,7 @@ def _options(provider: str, settings: Settings) -> dict[str, Any]:
 def _init_model(provider: str, name: str, options: Mapping[str, Any]) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
-    llm = f"{provider}:{name}"
+    llm = without_keys(f"{provider}:{name}")  # a key may stand where a name belongs
     try:
         model: BaseChatModel = init_chat_model(name, model_provider=provider, **options)
     except Exception as error:  # noqa: BLE001 - every provider's library has errors of its own
@@ -169,9 +170,7 @@ def _tell_unloaded(llm: str, provider: str, error: Exception) -> ModelError:
     if isinstance(error, ImportError) and provider in EXTRAS:
         return ModelError(f"{llm} needs an extra; run: pip install 'lodestone-qa[{EXTRAS[provider]}]'")
     if said.startswith("Unsupported provider"):
-        return ModelError(
-            f"{llm}: the provider {provider!r} is unknown; use openai, anthropic, google_genai, ollama or local"
-        )
+        return ModelError(f"{llm}: there is no such provider; use openai, anthropic, google_genai, ollama or local")
     if "credentials" in said or "api_key" in said:
         return _no_key(llm, provider)
     return ModelError(f"{llm} cannot be loaded ({_cut(error)}); install what it needs or choose another model")
@@ -230,7 +229,7 @@ def _tell(kind: str, error: Exception, model: Settings | str) -> ModelError:
     what, remedy = _TOLD[kind]
     remedy = remedy.format(key=KEYS.get(name.partition(":")[0], "the variable of its provider"))
     place = f" at {base_url}" if base_url else ""
-    line = f"{name}{place} {what} ({_cut(error)}); {remedy}"
+    line = f"{without_keys(name)}{place} {what} ({_cut(error)}); {remedy}"
     return ModelRefused(line) if kind == "filter" else ModelError(line)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable, RunnableConfig
 
-Failure = tuple[DraftStatement, str]
+Rejected = tuple[DraftStatement, str]
 """A statement that cannot be shown, and why."""
 
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
@@ -60,7 +60,7 @@ class _Request:
     question: str
     evidence: Sequence[Evidence]
     as_of: date
-    failures: Sequence[Failure] = ()
+    failures: Sequence[Rejected] = ()
 
     def messages(self, form: _Form) -> list[tuple[str, str]]:
         """The conversation: one turn each, which every chat template takes."""
@@ -85,6 +85,11 @@ class Writer:
         self._name = name
         self._takes_schema = True
 
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self._name if isinstance(self._name, str) else self._name.llm
+
     def stream_draft(
         self, question: str, evidence: Sequence[Evidence], as_of: date, config: "RunnableConfig | None" = None
     ) -> Iterator[DraftStatement | Draft]:
@@ -95,7 +100,7 @@ class Writer:
         self,
         question: str,
         evidence: Sequence[Evidence],
-        failures: Sequence[Failure],
+        failures: Sequence[Rejected],
         as_of: date,
         config: "RunnableConfig | None" = None,
     ) -> Draft:
@@ -105,7 +110,7 @@ class Writer:
         return draft
 
     def _stream(self, request: _Request, config: "RunnableConfig | None") -> Iterator[DraftStatement | Draft]:
-        asked_by_schema = self._ask_by_schema() if self._takes_schema else None
+        asked_by_schema = self._ask_by_schema(len(request.evidence)) if self._takes_schema else None
         if asked_by_schema is not None:
             try:
                 yield from self._write(asked_by_schema, request, _JSON, config)
@@ -115,7 +120,7 @@ class Writer:
                 return
         yield from self._write(self._model, request, _MARKED, config)
 
-    def _ask_by_schema(self) -> "Runnable[Any, BaseMessage] | None":
+    def _ask_by_schema(self, sources: int) -> "Runnable[Any, BaseMessage] | None":
         """The model bound to the schema, without the parser behind it; None where the model takes no schema.
 
         LangChain's parser reads the whole reply anew with every piece, in time that grows with its square, fails on
@@ -124,7 +129,7 @@ class Writer:
         from langchain_core.runnables import RunnableSequence
 
         try:
-            structured = self._model.with_structured_output(draft_schema(), method="json_schema")
+            structured = self._model.with_structured_output(draft_schema(sources), method="json_schema")
         except (NotImplementedError, ValueError, TypeError):
             self._takes_schema = False
             return None
@@ -161,8 +166,7 @@ class Writer:
                 for message in model.stream(messages, config):
                     yield reply.add(message)
                     if len(reply.text) > MAX_OUTPUT:
-                        reply.cut = True
-                        break
+                        break  # a model that has lost its way; what it wrote until here is read
             except Exception as error:
                 reply.count(getattr(getattr(error, "completion", None), "usage", None))
                 if not reply.text and _refuses_schema(error):
@@ -171,7 +175,7 @@ class Writer:
                     raise
 
     def _finish(self, reply: "_Reply", form: _Form) -> Draft:
-        name = self._name if isinstance(self._name, str) else self._name.llm
+        name = self.name
         if reply.refused:
             raise ModelRefused(f"{name} refused to answer; ask in other words or choose another model")
         if reply.cut:
@@ -192,7 +196,7 @@ class _Reply:
     text: str = ""
     cut: bool = False
     refused: bool = False
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
     def add(self, message: "BaseMessage") -> str:
         """Takes a message, or a piece of one, and gives its text; where it calls a tool, that is the call's JSON."""

@@ -7,6 +7,7 @@ the gates were tuned on the others, and the failures of that third are counted, 
 import hashlib
 import json
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,9 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Verification, verify_statement
-from index.embedding import PackagedEmbedder
+from assistant.verify import Nearness, Verification, verify_statement
 from index.errors import InputError
+from index.library import Library
 from index.readers import read_file
 from index.types import Article
 
@@ -92,16 +93,14 @@ def load_corpus() -> dict[str, Article]:
 
 def run_pairs(cases: Sequence[PairCase], corpus: dict[str, Article]) -> Iterator[PairResult]:
     """Verifies both statements of every pair."""
-    embedder = PackagedEmbedder()
+    with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library", create=True) as library:
+        yield from (_run_pair(case, corpus, library.nearness) for case in cases)
 
-    def similarity(first: str, second: str) -> float:
-        vectors = embedder.embed([first, second])
-        return float(vectors[0] @ vectors[1])
 
-    for case in cases:
-        evidence = build_evidence(case, corpus)
-        honest, wrong = (verify_statement(_draft(each), evidence, similarity) for each in (case.honest, case.wrong))
-        yield PairResult(case, honest, wrong)
+def _run_pair(case: PairCase, corpus: dict[str, Article], nearness: Nearness) -> PairResult:
+    evidence = build_evidence(case, corpus)
+    honest, wrong = (verify_statement(_draft(each), evidence, nearness) for each in (case.honest, case.wrong))
+    return PairResult(case, honest, wrong)
 
 
 def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]:

@@ -47,6 +47,10 @@ class Embedder(Protocol):
         """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
         ...
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Offsets (start, end) of those tokens in `text`."""
+        ...
+
 
 def load_embedder(model: str | None = None) -> Embedder:
     """The packaged model, or the sentence-transformers model of that name or path."""
@@ -75,6 +79,10 @@ class PackagedEmbedder:
     def token_vectors(self, text: str) -> Vectors:
         """Unit vectors (tokens, 384) of the tokens of `text` in their context, the two special ones left out."""
         return self._run_onnx([text], "tokens")[0, 1:-1]
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Offsets (start, end) of those tokens in `text`."""
+        return list(self._tokenizer.encode(text).offsets[1:-1])
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -166,6 +174,10 @@ class OtherEmbedder:
     def token_vectors(self, text: str) -> Vectors:
         """Unit vectors (tokens, dimension) of the tokens of `text` in their context, special ones left out."""
         return self._model.token_vectors(text)
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Offsets (start, end) of those tokens in `text`."""
+        return self._model.token_spans(text)
 
 
 def embed_by_length(

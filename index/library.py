@@ -116,10 +116,10 @@ class Library:
         tokens, words = (self._stores.embedder.token_vectors(each) for each in (query, text))
         return (tokens @ words.T).max(axis=1).tolist() if len(tokens) and len(words) else []
 
-    def similarity(self, first: str, second: str) -> float:
-        """The cosine of two texts."""
-        vectors = self._stores.embedder.embed([first, second])
-        return float(vectors[0] @ vectors[1])
+    def nearness(self, text: str, other: str) -> list[tuple[int, int, float]]:
+        """Each token of `text`: its offsets, and its highest cosine with a token of `other`, both read in context."""
+        spans = self._stores.embedder.token_spans(text)
+        return [(start, end, near) for (start, end), near in zip(spans, self.align(text, other), strict=False)]
 
     def forerunners(self, article_id: str, number: int) -> tuple[str, ...]:
         """The texts of the paragraphs before paragraph `number` of an article, boilerplate left out."""

@@ -46,6 +46,11 @@ class TorchModel:
         vectors = self._model.encode([text], output_value="token_embeddings")[0].float()[1:-1]
         return np.asarray(torch.nn.functional.normalize(vectors, dim=-1).cpu().numpy(), dtype=np.float32)
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Offsets (start, end) of those tokens in `text`."""
+        encoded = self._model.tokenizer(text, truncation=True, return_offsets_mapping=True)
+        return [(start, end) for start, end in encoded["offset_mapping"] if end > start]
+
 
 def has_native_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 natively; elsewhere it is emulated and slow."""

@@ -43,6 +43,10 @@ class ToyEmbedder:
         found = np.array([_direction(word, self.dimension) for word in words], np.float32).reshape(-1, self.dimension)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where every word stands."""
+        return [match.span() for match in re.finditer(r"\w+", text)]
+
     def _embed_one(self, text: str) -> Vectors:
         total = np.full(self.dimension, 1e-3, np.float32)
         for word in re.findall(r"\w+", text.lower()):

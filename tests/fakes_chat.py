@@ -19,9 +19,9 @@ Reply = str | dict[str, Any] | AIMessage | Exception | tuple[str, Exception]
 class ScriptedChatModel(BaseChatModel):
     """Gives each request the next reply, the last one again and again, and remembers what it was sent.
 
-    A reply is text, values that become JSON, a whole message (for a refusal or a finish reason), an error, or text with
-    the error that ends it. It streams `piece` characters at a time unless `streams` is false; with `structured` it takes
-    a schema as real models do, and else raises NotImplementedError as the base class does.
+    A reply is text, values that become JSON, a whole message (for a refusal or a finish reason), an error, or text
+    with the error that ends it. It streams `piece` characters at a time unless `streams` is false; with `structured`
+    it takes a schema as real models do, and else raises NotImplementedError as the base class does.
     """
 
     replies: list[Any]
@@ -52,8 +52,8 @@ class ScriptedChatModel(BaseChatModel):
     def _generate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002  # LangChain passes it
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> ChatResult:
         message, error = self._next(messages, kwargs)
@@ -64,7 +64,7 @@ class ScriptedChatModel(BaseChatModel):
     def _stream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
@@ -127,5 +127,3 @@ def cut(text: str) -> AIMessage:
 def refusal(text: str = "I cannot help with that.") -> AIMessage:
     """A reply that refuses, as OpenAI tells it."""
     return AIMessage("", additional_kwargs={"refusal": text}, response_metadata={"finish_reason": "stop"})
-
-

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from assistant.types import DraftStatement, Evidence
 from assistant.verify.attribution import check_attribution, check_hedge
 from assistant.verify.figures import check_dates, check_quantities
-from assistant.verify.meaning import Similarity, check_meaning
 from assistant.verify.names import check_names
 from assistant.verify.news import check_news
+from assistant.verify.pairing import check_pairing
 from assistant.verify.polarity import check_direction, check_negation
 from assistant.verify.quotes import resolve_quotes
-from assistant.verify.pairing import check_pairing
 from assistant.verify.roles import check_roles
+from assistant.verify.support import Nearness, check_support
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 
-__all__ = ["CitedWords", "Claim", "Outcome", "Similarity", "Verdict", "Verification", "verify_statement"]
+__all__ = ["CitedWords", "Claim", "Nearness", "Outcome", "Verdict", "Verification", "verify_statement"]
 
 _GATES = (
     check_news,
@@ -44,11 +44,11 @@ class Verification:
         return not self.failures
 
 
-def verify_statement(statement: DraftStatement, evidence: Sequence[Evidence], similarity: Similarity) -> Verification:
+def verify_statement(statement: DraftStatement, evidence: Sequence[Evidence], nearness: Nearness) -> Verification:
     """Every gate in turn; where a quote cannot be found, the others have nothing to look at."""
     cited, failures = resolve_quotes(statement, evidence)
     if failures:
         return Verification((), failures)
     claim = Claim(statement.text, cited)
-    verdicts = [gate(claim) for gate in _GATES] + [check_meaning(claim, similarity)]
+    verdicts = [gate(claim) for gate in _GATES] + [check_support(claim, nearness)]
     return Verification(cited, tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.PASSED))

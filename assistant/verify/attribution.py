@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
 from assistant.verify.names import find_names, is_acronym
@@ -41,10 +42,14 @@ _OPEN_WORDS = {
         (
             _PLANNED,
             "noun",
-            "expectation forecast projection estimate belief plan aim intention hope target goal schedule proposal offer"
-            " purpose objective ambition",
+            "expectation forecast projection estimate belief plan aim intention hope target goal schedule proposal"
+            " offer purpose objective ambition",
         ),
-        (_POSSIBLE, "noun", "idea notion consideration study assessment talk negotiation discussion possibility chance prospect"),
+        (
+            _POSSIBLE,
+            "noun",
+            "idea notion consideration study assessment talk negotiation discussion possibility chance prospect",
+        ),
     )
     for word in words.split()
 }
@@ -68,11 +73,13 @@ _PLACES = frozenset("in at by to for from per with".split())
 _CONTENT = frozenset("ccomp xcomp parataxis conj".split())
 _RETELLING_NOUNS = frozenset(
     """view opinion judgement judgment word account reckoning reading telling report story figure count comparison
-    explainer estimate claim source coverage description criticism assurance remark announcement statement doubt""".split()
+    explainer estimate claim source coverage description criticism assurance remark announcement statement
+    doubt""".split()
 )
 _ONE_VIEW = re.compile(
-    r"\b(?:in (?:its|his|her|their|the|one|\w+['’]s) (?:own )?(?:view|judge?ment|opinion|words|reckoning|telling|account"
-    r"|reading|eyes)|by (?:one|its own|his own|\w+['’]s) (?:account|count|estimate|reckoning)|according to|goes by"
+    r"\b(?:in (?:its|his|her|their|the|one|\w+['’]s) (?:own )?(?:view|judge?ment|opinion|words|reckoning|telling"
+    r"|account|reading|eyes)|by (?:one|its own|his own|\w+['’]s) (?:account|count|estimate|reckoning)|according to"
+    r"|goes by"
     r"|(?:takes?|took|treats?|treated) .{1,40} (?:to mean|as)|left open by|credits?|credited)\b",
     re.IGNORECASE,
 )
@@ -87,7 +94,9 @@ def check_hedge(claim: Claim) -> Verdict:
             openness = _clause_openness(clause)
             if not openness or coverage(_weights(clause), words) < OPEN_RETOLD:
                 continue
-            retelling = max(said, key=lambda each: (coverage(_weights(clause), told_stems(each.text)), -each.head.index))
+            retelling = max(
+                said, key=lambda each: (coverage(_weights(clause), told_stems(each.text)), -each.head.index)
+            )
             told = [word for word in _told_with(retelling) if not _is_ground(parse(claim.text), word)]
             admitted = [_openness(word, nouns=True) for word in told]
             if max(admitted, default=0) < openness and _to_be(_told_with(retelling)) < openness:
@@ -136,7 +145,7 @@ def _openness(word: Word, nouns: bool = False) -> int:
 def _to_be(words: Iterable[Word]) -> int:
     """How open it is that something "is to" happen."""
     ordered = sorted(words, key=lambda word: word.index)
-    for verb, following in zip(ordered, ordered[1:], strict=False):
+    for verb, following in pairwise(ordered):
         if verb.lemma == "be" and verb.tag != "VB" and following.tag == "TO" and following.index == verb.index + 1:
             return _TO_COME
     return 0
@@ -161,15 +170,24 @@ def check_attribution(claim: Claim) -> Verdict:
     return Verdict(ATTRIBUTION, Outcome.PASSED)
 
 
+def is_saying(word: Word) -> bool:
+    """Whether a word, verb or noun, stands for what is said, reported, planned or thought."""
+    kinds = [(kind, word.lemma) for kind in ("modal", "verb", "adj", "adv", "noun")]
+    words = _RETELLING_VERBS | _RETELLING_NOUNS | _FINDING
+    return word.lemma in words or any(kind in _OPEN_WORDS for kind in kinds)
+
+
 def _retells(parsed: Parse, word: Word) -> bool:
-    """Whether a word of a statement says that something is said: a verb, a noun, or what somebody was "adamant that"."""
+    """Whether a word of a statement says that something is said: a verb, a noun, what somebody was "adamant that"."""
     if word.pos == "NOUN":
         return word.lemma in _RETELLING_NOUNS
     if word.pos == "VERB" and word.lemma in _RETELLING_VERBS:
         return True
     children = list(parsed.children(word))
     told = any(child.dep == "ccomp" for child in children)
-    return told and (word.lemma in _FINDING or any(child.dep in SUBJECTS and child.pos == "PROPN" for child in children))
+    return told and (
+        word.lemma in _FINDING or any(child.dep in SUBJECTS and child.pos == "PROPN" for child in children)
+    )
 
 
 def _by_whom(parsed: Parse, sayers: set[str]) -> bool:
@@ -185,9 +203,7 @@ def _innermost_reports(cited: CitedWords) -> list[Clause]:
     """The clauses by which somebody says something, those that report what another clause says left out."""
     parsed = parse(cited.text)
     reports = [clause for clause in quoted_clauses(cited) if _reports(parsed, clause) or _ONE_VIEW.search(clause.text)]
-    outer = {
-        each.head.index for clause in reports if clause.head.dep in _CONTENT for each in clause.above
-    }
+    outer = {each.head.index for clause in reports if clause.head.dep in _CONTENT for each in clause.above}
     return [clause for clause in reports if clause.head.index not in outer]
 
 
@@ -226,6 +242,8 @@ def _reports(parsed: Parse, clause: Clause) -> bool:
     told = " ".join(word.text for child in objects for word in parsed.subtree(child))
     subjects = [child for child in parsed.children(verb) if child.dep in SUBJECTS]
     speaks = any(
-        word.pos == "PROPN" or word.lemma in _RETELLING_NOUNS for subject in subjects for word in parsed.subtree(subject)
+        word.pos == "PROPN" or word.lemma in _RETELLING_NOUNS
+        for subject in subjects
+        for word in parsed.subtree(subject)
     )
     return speaks and bool(told) and not any(quantity.unit in CURRENCIES for quantity in find_quantities(told))

@@ -23,19 +23,20 @@ class DateMention:
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DATE_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<monthnumber>[01]\d)-(?P<day>[0-3]\d)\b",
-        rf"\b{_DAY}(?: of)? (?P<month>{_MONTH})\b\.?(?:,? {_YEAR}\b)?",
-        rf"\b(?P<month>{_MONTH})\b\.? {_DAY}\b(?!\s*(?:%|per|million|tonnes))(?:,? {_YEAR}\b)?",
-        rf"\b(?P<month>{_MONTH})\b\.?(?: of)?,? {_YEAR}\b",
-        r"\b(?:FY|fiscal(?: year)?|financial year) ?(?P<from>(?:19|20)\d\d)\s?[-–—/]\s?(?P<to>\d{2,4})\b",
-        r"\b(?:FY|fiscal(?: year)?|financial year) ?'?(?P<fiscal>(?:19|20)?\d\d)\b",
-        r"\b(?P<fiscal>(?:19|20)\d\d) (?:financial|fiscal) year\b",
-        r"\b(?P<from>(?:19|20)\d\d)[-–—/](?P<to>\d{2})\b(?!-)",
-    )
-) + (
+_DATE_PATTERNS = (
+    *(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"\b(?P<year>(?:19|20)\d\d)-(?P<monthnumber>[01]\d)-(?P<day>[0-3]\d)\b",
+            rf"\b{_DAY}(?: of)? (?P<month>{_MONTH})\b\.?(?:,? {_YEAR}\b)?",
+            rf"\b(?P<month>{_MONTH})\b\.? {_DAY}\b(?!\s*(?:%|per|million|tonnes))(?:,? {_YEAR}\b)?",
+            rf"\b(?P<month>{_MONTH})\b\.?(?: of)?,? {_YEAR}\b",
+            r"\b(?:FY|fiscal(?: year)?|financial year) ?(?P<from>(?:19|20)\d\d)\s?[-–—/]\s?(?P<to>\d{2,4})\b",
+            r"\b(?:FY|fiscal(?: year)?|financial year) ?'?(?P<fiscal>(?:19|20)?\d\d)\b",
+            r"\b(?P<fiscal>(?:19|20)\d\d) (?:financial|fiscal) year\b",
+            r"\b(?P<from>(?:19|20)\d\d)[-–—/](?P<to>\d{2})\b(?!-)",
+        )
+    ),
     re.compile(rf"\b(?P<month>{'|'.join(name.capitalize() for name in _MONTH_NAMES if name != 'may')})\b"),
     re.compile(r"(?<=\b[Ii]n )(?P<month>May)\b|(?<=\b[Bb]y )(?P<month2>May)\b|(?<=\b[Ss]ince )(?P<month3>May)\b"),
     re.compile(r"(?<![\d.,$€£₹])(?P<year>(?:19|20)\d\d)(?![\d]|[.,]\d|%| ?(?:tonnes|kg|million|billion|crore))\b"),

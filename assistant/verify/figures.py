@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from assistant.verify.dates import DateMention, find_dates
 from assistant.verify.quantities import Quantity, find_quantities
@@ -15,8 +16,8 @@ from index.terms import stems
 QUANTITIES = "quantities"
 DATES = "dates"
 _PERIOD = re.compile(
-    r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly|monthly|weekly"
-    r"|daily|quarterly|annually))\b",
+    r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly"
+    r"|monthly|weekly|daily|quarterly|annually))\b",
     re.IGNORECASE,
 )
 _PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "year", "monthly": "month"}
@@ -79,7 +80,7 @@ def _unit_words(claim: Claim) -> set[str]:
 
 def _words_in(text: str) -> set[str]:
     words = re.findall(r"[^\W\d_]+|[$€£₹¥₽%]", text.lower())
-    return {word for word in (*words, *map(" ".join, zip(words, words[1:], strict=False))) if word in UNITS}
+    return {word for word in (*words, *map(" ".join, pairwise(words))) if word in UNITS}
 
 
 def _same_bound(stated: Quantity, held: Quantity, claim: Claim) -> bool:
@@ -88,7 +89,9 @@ def _same_bound(stated: Quantity, held: Quantity, claim: Claim) -> bool:
         return True
     if stated.bound:
         return False
-    return bool((held.bound == "more" and _FLOOR.search(claim.text)) or (held.bound == "less" and _CEILING.search(claim.text)))
+    return bool(
+        (held.bound == "more" and _FLOOR.search(claim.text)) or (held.bound == "less" and _CEILING.search(claim.text))
+    )
 
 
 def _counts_a_list(quantity: Quantity, claim: Claim) -> bool:

@@ -30,10 +30,14 @@ def check_names(claim: Claim) -> Verdict:
             return Verdict(GATE, Outcome.FAILED, f"“{name}” is not named in the words it cites")
     known = {stem for cited in claim.cited for stem in stems(cited.known)}
     for word in parse(claim.text).words:
-        if word.pos == "NOUN" and word.text.islower() and rarity(word.lemma) >= 1 and not known & set(stems(word.text)):
-            if word.lemma.endswith(_SUBSTANCES):
-                return Verdict(GATE, Outcome.FAILED, f"“{word.text}” is not named in the words it cites")
+        if _is_substance(word) and not known & set(stems(word.text)):
+            return Verdict(GATE, Outcome.FAILED, f"“{word.text}” is not named in the words it cites")
     return Verdict(GATE, Outcome.PASSED)
+
+
+def _is_substance(word: Word) -> bool:
+    """Whether it is the rare name of an element or a mineral."""
+    return word.pos == "NOUN" and word.lemma.endswith(_SUBSTANCES) and rarity(word.lemma) >= 1
 
 
 def find_names(text: str) -> list[str]:

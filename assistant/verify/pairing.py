@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.verify.dates import find_dates
 from assistant.verify.names import find_names
@@ -75,7 +76,7 @@ def _pieces(text: str) -> list[str]:
         if match.group().lower() != "and" or _are_like(before, after):
             cuts.append(match.start())
     cuts.append(len(text))
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False) if text[start:end].strip()]
+    return [text[start:end] for start, end in pairwise(cuts) if text[start:end].strip()]
 
 
 def _are_like(first: str, second: str) -> bool:
@@ -111,7 +112,7 @@ def _number(quantity: Quantity) -> str:
 
 
 def _misplaced_figure(said: Segment, held: Sequence[Segment]) -> str:
-    """Why a figure is at the wrong place: the cited words put it beside another name or thing than the statement does."""
+    """Why a figure is at the wrong place: the cited words put it beside another name or thing."""
     stated = {number for _, number in said.figures}
     for unit, number in said.figures:
         own = [each for each in held if any(other == number for _, other in each.figures)]

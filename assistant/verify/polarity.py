@@ -9,6 +9,8 @@ from assistant.verify.syntax import Word, parse
 from assistant.verify.types import Claim, Outcome, Verdict
 from index.terms import coverage, rarity
 
+_CHANGES = 5
+"""So many of the pairs below, the first, are of change, order and size."""
 NEGATION = "negation"
 DIRECTION = "direction"
 RETOLD = 0.45
@@ -22,12 +24,13 @@ _NEGATIVE_WORDS = frozenset(
     disavow disclaim unconvinced sceptical skeptical""".split()
 )
 _NEGATIVE_PHRASES = re.compile(
-    r"\b(?:far from|yet to|rather than|instead of|anything but|short of|out of the question|as (?:they|it) (?:are|is|was"
-    r"|were)|intact|untouched|unchanged|remains? the same|leaves? open|left open|in doubt)\b",
+    r"\b(?:far from|yet to|rather than|instead of|anything but|short of|out of the question|as (?:they|it)"
+    r" (?:are|is|was|were)|intact|untouched|unchanged|remains? the same|leaves? open|left open|in doubt)\b",
     re.IGNORECASE,
 )
 _NOT_NEGATION = re.compile(
-    r"\b(?:no|not|none) (?:more|less|fewer|larger|greater|higher|lower|later|earlier|longer than|only|just|merely|least)\b"
+    r"\b(?:no|not|none) (?:more|less|fewer|larger|greater|higher|lower|later|earlier|longer than|only|just|merely"
+    r"|least)\b"
     r"|\bno\. ?\d|\bwhether or not\b|\ba (?:little|few)\b|\bonly\b",
     re.IGNORECASE,
 )
@@ -156,6 +159,12 @@ def check_direction(claim: Claim) -> Verdict:
                 words = f"“{min(said & side)}” where the cited words have “{min(opposed & other)}”"
                 return Verdict(DIRECTION, Outcome.FAILED, f"it says {words}")
     return Verdict(DIRECTION, Outcome.PASSED)
+
+
+def tells_change(word: Word) -> bool:
+    """Whether a word tells how a figure or a date stands to another, and so is compared with its opposite."""
+    forms = _word_forms([word])
+    return any(forms & side for pair in _OPPOSITES[:_CHANGES] for side in pair)
 
 
 def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:

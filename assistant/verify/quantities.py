@@ -61,25 +61,28 @@ _READING = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b(?! an? (?:{_SCALE}|{_UNIT}|dozen)\b)",
+    rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b"
+    rf"(?! an? (?:{_SCALE}|{_UNIT}|dozen)\b)",
     re.IGNORECASE,
 )
 _RANK = re.compile(rf"\b(?:(?P<word>{_either(ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b", re.IGNORECASE)
 _MULTIPLE = re.compile(rf"\b(?:{_either(MULTIPLES)})\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s?(?P<by>[-–—]|to|and|or)\s?$")
 _PER = re.compile(rf"^(?:/|\s(?:per|an?|each|every|for each|for every|for an?)\s)(?P<unit>{_UNIT})\b", re.IGNORECASE)
+_GROWN = "go|goes|went|gone|moves|moved|rise|rises|rose|lifted|add|adds|added|amount|amounts|come|comes"
+_UP_TO = "".join(rf"(?<!{verb} )" for verb in _GROWN.split("|")) + "up to"
+_NO = "(?<!no )(?<!not )(?<!none )"
 _BOUNDS = (
     (
         "more",
-        r"(?<!no )(?<!not )more than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than|exceed(?:s|ed|ing)?"
-        r"|upwards? of|in excess of|minimum of|floor of|(?<!no )(?<!not )(?<!none )(?:greater|larger|higher) than|past|beyond|topp(?:ed|ing)|tops"
+        rf"{_NO}(?:more|greater|larger|higher) than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than"
+        r"|exceed(?:s|ed|ing)?|upwards? of|in excess of|minimum of|floor of|past|beyond|topp(?:ed|ing)|tops"
         r"|pass(?:es|ed)?|cross(?:es|ed)?|surpass(?:es|ed|ing)?",
     ),
     (
         "less",
-        r"(?:no|not) (?:more|larger|greater|higher) than|none (?:larger|more|greater) than|at most|under|below"
-        r"|(?<!no )(?<!not )(?:less|fewer|smaller|lower) than|maximum of|short of|limited to|capped at|ceiling of"
-        r"|(?<!go )(?<!goes )(?<!went )(?<!gone )(?<!moves )(?<!moved )(?<!rise )(?<!rises )(?<!rose )(?<!lifted )(?<!add )(?<!adds )(?<!added )(?<!amount )(?<!amounts )(?<!come )(?<!comes )up to",
+        rf"(?:no|not|none) (?:more|larger|greater|higher) than|{_NO}(?:less|fewer|smaller|lower) than|at most|under"
+        rf"|below|maximum of|short of|limited to|capped at|ceiling of|{_UP_TO}",
     ),
     (
         "about",
@@ -131,9 +134,7 @@ def _rank(match: re.Match[str]) -> int:
 
 def _read(match: re.Match[str]) -> _Reading:
     numeral = match["numeral"]
-    number = (
-        Fraction(numeral.replace(",", "").rstrip(".")) if numeral else _word_value(match["words"].lower())
-    )
+    number = Fraction(numeral.replace(",", "").rstrip(".")) if numeral else _word_value(match["words"].lower())
     scale: int | None = None
     for name in ("scale", "scale2"):
         if match[name]:

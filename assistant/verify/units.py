@@ -43,7 +43,7 @@ _BASE = (
 UNITS: dict[str, tuple[str, Fraction]] = {
     word.replace("_", " "): (unit, Fraction(factor)) for unit, factor, words in _BASE for word in words.split()
 }
-"""Word or sign, lower case → its base unit and how many of that it is. A "ton" may be of two sizes: a unit of its own."""
+"""Word or sign, lower case → its base unit, and how many of that it is. A "ton" may be of two sizes: its own unit."""
 SIGNS = (
     "US$",
     "AU$",
@@ -87,7 +87,16 @@ NUMBER_WORDS = (
         for value, one in enumerate(_ONES[1:10], start=1)
         for hyphen in "- "
     }
-    | {"a dozen": 12, "dozen": 12, "half a dozen": 6, "a pair": 2, "pair": 2, "a hundred": 100, "a thousand": 1000, "a million": 10**6}
+    | {
+        "a dozen": 12,
+        "dozen": 12,
+        "half a dozen": 6,
+        "a pair": 2,
+        "pair": 2,
+        "a hundred": 100,
+        "a thousand": 1000,
+        "a million": 10**6,
+    }
 )
 FRACTIONS = {
     "half": Fraction(1, 2), "third": Fraction(1, 3), "thirds": Fraction(1, 3), "quarter": Fraction(1, 4),

@@ -5,11 +5,11 @@ from importlib.util import find_spec
 
 import pytest
 
-# Set before LangChain is imported: it remembers them. A developer's own keys and settings stay out of the tests.
+# Set before LangChain is used, which remembers them. A developer's own keys and settings stay out of the tests.
 os.environ |= {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"}
-for _name in list(os.environ):
-    if _name.startswith(("LODESTONE_LLM", "OPENAI_", "ANTHROPIC_", "GOOGLE_API", "GEMINI_", "LANGSMITH_GATEWAY")):
-        del os.environ[_name]
+_OWN = ("LODESTONE_", "OPENAI_", "ANTHROPIC_", "GOOGLE_API", "GEMINI_", "LANGSMITH_GATEWAY", "HTTP", "ALL_PROXY")
+for _name in [name for name in os.environ if name.upper().startswith(_OWN)]:
+    del os.environ[_name]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Short ways to write evidence and drafts."""
 
+import re
 from datetime import date
 
 from assistant.types import DraftStatement, Evidence, Quote
@@ -22,11 +23,22 @@ def source(
     return Evidence(key, paragraph, ArticleInfo(f"a{key}", title, published=published), forerunners=before)
 
 
-def check(statement: str, *sources: Evidence, quote: str = "", near: float = 1.0) -> Verification:
+def near_as_in_words(text: str, other: str) -> list[tuple[int, int, float]]:
+    """A word is near to itself, far from every other: stands in for the model."""
+    held = set(re.findall(r"\w+", other.lower()))
+    return [(*match.span(), float(match.group().lower() in held)) for match in re.finditer(r"\w+", text)]
+
+
+def near_to_all(text: str, _other: str) -> list[tuple[int, int, float]]:
+    """Every word is near to some other."""
+    return [(*match.span(), 1.0) for match in re.finditer(r"\w+", text)]
+
+
+def check(statement: str, *sources: Evidence, quote: str = "") -> Verification:
     """Verifies a statement that quotes the whole first source, or `quote` from it."""
     words = quote or sources[0].paragraph.text
     draft = DraftStatement(statement, (Quote(sources[0].key, words),))
-    return verify_statement(draft, sources, lambda _first, _second: near)
+    return verify_statement(draft, sources, near_to_all)
 
 
 def gates(verification: Verification) -> set[str]:

@@ -78,9 +78,9 @@ def test_a_fiscal_year_is_no_calendar_year() -> None:
 
 def test_the_company_may_be_named_from_the_sentence_before() -> None:
     before = ("Lynas opened a plant in Malaysia.",)
-    text = "The company expects to sell 20 tonnes."
-    assert check("Lynas expects to sell 20 tonnes.", source(text, before=before)).failures == ()
-    assert "names" in gates(check("Iluka expects to sell 20 tonnes.", source(text, before=before)))
+    text = "The company expects to sell 20 tonnes of oxide."
+    assert check("Lynas expects to sell 20 tonnes of oxide.", source(text, before=before)).failures == ()
+    assert "names" in gates(check("Iluka expects to sell 20 tonnes of oxide.", source(text, before=before)))
 
 
 def test_an_acronym_stands_for_the_names_that_it_shortens() -> None:
@@ -88,5 +88,6 @@ def test_an_acronym_stands_for_the_names_that_it_shortens() -> None:
     assert check("The USGS counts 44 million tonnes.", source(text)).failures == ()
 
 
-def test_what_is_near_in_words_but_far_in_meaning_is_withheld() -> None:
-    assert gates(check("China mined 270,000 tonnes in 2024.", source(RANKS), near=0.1)) == {"meaning"}
+def test_a_second_sentence_hides_behind_no_first_one() -> None:
+    text = "China dug out 270,000 tonnes in 2024. Confirm your account"
+    assert gates(check(text, source(RANKS))) == {"support"}

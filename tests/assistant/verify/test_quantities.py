@@ -123,7 +123,9 @@ def test_no_text_makes_the_readers_fail(text: str) -> None:
         assert 0 <= found.start < found.end <= len(text)
 
 
-@given(st.integers(1, 999_999), st.sampled_from(["$%s", "%s tonnes", "%s%%", "Rs %s crore", "%s kg", "%s million euros"]))
+@given(
+    st.integers(1, 999_999), st.sampled_from(["$%s", "%s tonnes", "%s%%", "Rs %s crore", "%s kg", "%s million euros"])
+)
 def test_a_number_is_the_same_with_and_without_its_commas(number: int, form: str) -> None:
     if not (1900 <= number <= 2099):
         assert read(form % number) == read(form % f"{number:,}") != []

@@ -1,0 +1,101 @@
+"""Gate 7: what a statement says besides names and figures is said by the words that it cites."""
+
+from collections.abc import Callable, Sequence
+
+from assistant.verify.attribution import is_saying
+from assistant.verify.clauses import told_stems
+from assistant.verify.dates import MONTHS, find_dates
+from assistant.verify.polarity import tells_change
+from assistant.verify.quantities import find_quantities
+from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
+from assistant.verify.types import Claim, Outcome, Verdict
+from assistant.verify.units import SCALES, UNITS
+from index.sentences import split_sentences
+from index.terms import is_variant, stems, weigh_terms
+
+GATE = "support"
+STRANGE = 0.3
+"""Cosine of a word, in its context, to the nearest word of the source below which the source says nothing like it."""
+STRANGE_VERB = 0.4
+MAX_STRANGE = 1
+_TELLING = frozenset("NOUN VERB ADJ ADV".split())
+_LIGHT = frozenset(
+    """be have do go come make take put get give hold set see show stand become remain amount total mark also too year
+    month day part number figure case way sum""".split()
+)
+
+Nearness = Callable[[str, str], Sequence[tuple[int, int, float]]]
+"""For each token of a text: where it stands, and its highest cosine with a token of the other, both in context."""
+
+
+def check_support(claim: Claim, nearness: Nearness) -> Verdict:
+    """Whether the words of the statement, its verb above all, have something like them in the sources."""
+    if len(split_sentences(claim.text)) > 1:
+        return _failed("it is more than one sentence")
+    parsed = parse(claim.text)
+    known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
+    strange = _strangeness(parsed, known, nearness(claim.text, known))
+    far = [word for word, near in strange.items() if near < STRANGE]
+    if len(far) > MAX_STRANGE:
+        return _failed(f"the words it cites say nothing like “{'”, “'.join(word.text for word in far)}”")
+    said = _predicate(parsed)
+    if said and all(strange.get(word, 1.0) < STRANGE_VERB for word in said) and not _shares_figure(claim):
+        return _failed(f"the words it cites say nothing like “{' '.join(word.text for word in said)}”")
+    if sayer := _invented_sayer(parsed, known):
+        return _failed(f"the words it cites do not say that “{sayer}” says so")
+    return Verdict(GATE, Outcome.PASSED)
+
+
+def _failed(reason: str) -> Verdict:
+    return Verdict(GATE, Outcome.FAILED, reason)
+
+
+def _strangeness(parsed: Parse, known: str, tokens: Sequence[tuple[int, int, float]]) -> dict[Word, float]:
+    """The telling words whose stem is not in the source, with the nearness of what comes nearest to them there."""
+    held = told_stems(known)
+    return {
+        word: max((near for start, end, near in tokens if start < word.end and word.start < end), default=0.0)
+        for word in parsed.words
+        if word.pos in _TELLING and weigh_terms(word.text) and not _is_light(word) and not is_variant(word.text.lower())
+        if not held & {*stems(word.text), *stems(word.lemma)}
+    }
+
+
+def _is_light(word: Word) -> bool:
+    """Whether a word tells nothing by itself, or is what another gate looks at: a measure, a report, a direction."""
+    plain = word.text.lower()
+    measures = plain in UNITS or plain in SCALES or plain in MONTHS or word.lemma in UNITS
+    return measures or word.lemma in _LIGHT or is_saying(word) or tells_change(word)
+
+
+def _predicate(parsed: Parse) -> list[Word]:
+    """What a sentence says of its subject: its verb, or what stands with a verb that says little; of a report, that."""
+    verb = next(word for word in parsed.words if word.dep == "ROOT")
+    while is_saying(verb) and (inner := [child for child in parsed.children(verb) if child.dep == "ccomp"]):
+        verb = inner[0]
+    if verb.pos == "VERB" and verb.lemma not in _LIGHT:
+        return [verb]
+    objects = [child for child in parsed.children(verb) if child.dep in ("attr", "dobj", "acomp", "oprd")]
+    objects = objects or [
+        noun for child in parsed.children(verb) if child.dep == "prep" for noun in parsed.children(child)
+    ]
+    return [word for word in objects if word.pos in ("NOUN", "ADJ", "VERB")]
+
+
+def _shares_figure(claim: Claim) -> bool:
+    """Whether it tells a quantity or a full date of the source: its verb then often only leads up to that."""
+    dated = any(date.year or date.day for date in find_dates(claim.text))
+    return dated or any(quantity.unit or quantity.number > 31 for quantity in find_quantities(claim.text))
+
+
+def _invented_sayer(parsed: Parse, known: str) -> str:
+    """Who is said to say something although the source does not name them: "as the legal department confirms"."""
+    held = told_stems(known)
+    for verb in parsed.words:
+        if verb.pos == "VERB" and is_saying(verb):
+            for subject in parsed.children(verb):
+                if subject.dep in SUBJECTS and subject.pos == "NOUN" and not is_saying(subject):
+                    phrase = [word for word in parsed.subtree(subject) if word.pos in ("NOUN", "ADJ")]
+                    if not any(held & set(stems(word.text)) for word in phrase):
+                        return subject.text
+    return ""
