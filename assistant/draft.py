@@ -73,7 +73,7 @@ class Draft:
 
 
 def draft_schema(sources: int) -> dict[str, Any]:
-    """The JSON schema of a draft from sources 1 to `sources`, in the subset that providers share; new at every call, since some change it.
+    """The JSON schema of a draft from sources 1 to `sources`; new at every call, since some providers change it.
 
     Every field is required and no other allowed, as OpenAI's strict mode wants. Strict mode itself is not asked for:
     it refuses the bounds on length, which keep a small model from writing one sentence without end.

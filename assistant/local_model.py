@@ -33,7 +33,7 @@ SLOWEST_SECONDS = 600.0
 
 _SILENT = -1
 _LAST_SECONDS = 30.0
-_BATCH_TOKENS = 256
+_BATCH_TOKENS = 512
 """How much of a prompt is read before the server looks whether anybody still waits for the answer."""
 _MAGIC = b"GGUF"
 
