@@ -21,7 +21,10 @@ demo: $(VENV)/installed ## index the sample corpus and ask one question
 demo-llm: $(VENV)/installed ## the same question to a small model on this machine, and what was withheld of its answer
 	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
 	@echo
-	$(BIN)/lodestone ask "$(QUESTION)" --library $(DEMO_LIBRARY) --llm "local:$$($(PACKAGED_MODEL))" --verbose
+	@for question in "$(QUESTION)" "What will Apple buy from MP?"; do \
+		echo "lodestone ask \"$$question\""; echo; \
+		LODESTONE_EVIDENCE_TOKENS=150 LODESTONE_LLM_MAX_TOKENS=500 $(BIN)/lodestone ask "$$question" \
+			--library $(DEMO_LIBRARY) --llm "local:$$($(PACKAGED_MODEL))" --verbose; echo; done
 
 test: $(VENV)/installed ## run the test suite
 	$(BIN)/python -m pytest

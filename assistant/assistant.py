@@ -176,7 +176,7 @@ class Assistant:
     def _evidence_budget(self) -> int:
         """Tokens of evidence: what the settings allow and the model's context has room for beside the rest."""
         rest = self.settings.llm_context - self.settings.llm_max_tokens - _PROMPT_TOKENS
-        return max(_LEAST_EVIDENCE, min(self.settings.evidence_tokens, rest))
+        return min(self.settings.evidence_tokens, max(_LEAST_EVIDENCE, rest))
 
     @cached_property
     def _model(self) -> "BaseChatModel":

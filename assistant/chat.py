@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.conversation import is_small_talk
+from assistant.conversation import is_small_talk, standalone_question
 from assistant.export import to_markdown
 from assistant.formatting import format_evidence, format_making, format_rest, format_statement, printable
 from assistant.types import Done, Retrieved, Turn, Verified
@@ -43,6 +43,8 @@ def run_chat(assistant: "Assistant", verbose: bool = False) -> None:
 
 def _ask(assistant: "Assistant", line: str, history: list[Turn], verbose: bool) -> Turn:
     """Answers one question as the answer grows."""
+    if not history:
+        standalone_question(line, history)  # says what it does not understand, where a single question would be tried
     question = line
     for event in assistant.stream(line, history=history):
         if isinstance(event, Retrieved) and event.question != line:

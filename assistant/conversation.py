@@ -27,9 +27,11 @@ _CONJUNCTION = re.compile(
 _NAME = re.compile(r"\b(?:[A-Z][\w&.'’-]*|\d+X)(?:\s+(?:of\s+)?(?:[A-Z][\w&.'’-]*|\d+X))*")
 _ASKING = frozenset(
     """who what when where which why how whose whom is are was were do does did has have had can could will would should
-    may might tell and but or so then also since in at on by for from to about if the a an any many much""".split()
+    may might tell and but or so then also since in of at on by for from to about if the a an any many much""".split()
 )
 _FEW_TERMS = 2
+_OBJECTS = frozenset("it them him her that this these those".split())
+_AFTER_OBJECT = re.compile(r"\s*(?:[?.!]|$|(?:in|on|at|by|for|from|with|and|or)\b)", re.IGNORECASE)
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
 """A chat model's rewriting of a follow-up."""
@@ -49,9 +51,14 @@ def needs_history(question: str) -> bool:
     if opened and _only_names(rest):
         return True
     pointed = _POINTER.search(rest)
-    if pointed and not _names(rest[: pointed.start()]):
+    if pointed and (not _names(rest[: pointed.start()]) or _is_object(rest, pointed)):
         return True
     return not named and (opened or len(weigh_terms(rest)) < _FEW_TERMS)
+
+
+def _is_object(text: str, pointed: re.Match[str]) -> bool:
+    """Whether "it" stands where no name of the same question can be meant, as in "What did Apple commit to it?"."""
+    return pointed.group().lower() in _OBJECTS and bool(_AFTER_OBJECT.match(text[pointed.end() :]))
 
 
 def standalone_question(question: str, history: Sequence[Turn], rewrite: Rewrite | None = None) -> str:

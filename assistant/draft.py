@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from assistant.inert import inert_text
 from assistant.types import DraftStatement, Quote
+from index.sentences import split_sentences
 
 MAX_STATEMENTS = 6
 MAX_TEXT = 400
@@ -109,12 +110,25 @@ def _bounded(kind: str, description: str, **bounds: Any) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     """A sentence without the footnotes that a model put into it, made inert."""
-    return inert_text(_FOOTNOTE.sub("", value[:MAX_OUTPUT])) if isinstance(value, str) else value
+    return _said_once(inert_text(_FOOTNOTE.sub("", value[:MAX_OUTPUT]))) if isinstance(value, str) else value
+
+
+def _said_once(text: str) -> str:
+    """`text` without sentences that it has already: a small model repeats itself until its room is used up."""
+    kept: list[str] = []
+    for start, end in split_sentences(text):
+        sentence = text[start:end]
+        if not any(earlier.startswith(sentence) for earlier in kept):
+            kept.append(sentence)
+    return " ".join(kept)
 
 
 def _cut(value: object) -> object:
     """Words that fit, cut between two of them: what is left is still a quote."""
-    if not isinstance(value, str) or len(value := value.strip()) <= MAX_WORDS:
+    if not isinstance(value, str):
+        return value
+    value = _said_once(value.strip()[: 2 * MAX_WORDS])
+    if len(value) <= MAX_WORDS:
         return value
     return value[: MAX_WORDS + 1].rpartition(" ")[0] or value[:MAX_WORDS]
 

@@ -77,6 +77,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, folder: Path = Path()
         variable, kind = f"LODESTONE_{field.name.upper()}", _kind(field.default)
         if text := environ.get(variable, "").strip():
             values[field.name] = _parse(variable, text, kind)
+        elif field.name == "llm_base_url" and field.name in stated:  # a stranger's folder must not redirect a key
+            raise InputError(f"llm_base_url is not read from {SETTINGS_FILE}; set {variable} in the environment")
         elif field.name in stated:
             values[field.name] = _convert(f"{field.name} in {SETTINGS_FILE}", stated[field.name], kind)
     if values.get("llm") == EXTRACTIVE:

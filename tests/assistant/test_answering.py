@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant, Evidence
 from assistant.answering import Task, write_answer
+from assistant.errors import ModelError
 from assistant.settings import Settings
 from assistant.types import Done, Retrieved, Verified, Withheld
 from assistant.write import Writer

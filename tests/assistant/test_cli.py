@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant import cli
+from tests.assistant.openai_server import Reply, say_json, serve
 from tests.conftest import CORPUS, REPOSITORY
 from tests.fakes import write_article
 
@@ -266,3 +267,82 @@ def test_an_output_that_cannot_show_every_character_shows_the_rest(
     done = lodestone("show", "rosneft", "--library", corpus_path, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert "Rosneft" in done.stdout
+
+
+def test_ask_with_a_chat_model_shows_what_passed_and_tells_what_was_withheld(
+    run: Run, corpus_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "For ten years the Pentagon guarantees MP a minimum of $110 per kilogram"
+    entries = [
+        {"text": f"The Pentagon guarantees MP at least {sum_} dollars per kilogram.", "quotes": [quote]}
+        for sum_ in (110, 120)
+        for quote in ({"source": 1, "words": words},)
+    ]
+    with serve(say_json({"statements": entries, "answered": True, "missing": ""})) as server:
+        monkeypatch.setenv("LODESTONE_LLM", "openai:scripted")
+        monkeypatch.setenv("LODESTONE_LLM_BASE_URL", server.base_url)
+        question = "What price does the Pentagon guarantee MP Materials for NdPr?"
+        status, out, _ = run("ask", question, "--library", corpus_path, "--verbose")
+        as_json = read_json(run("ask", question, "--library", corpus_path, "--json"))
+    assert status == 0
+    assert "at least 110 dollars per kilogram. [1]" in out
+    assert f"“{words}”" in out
+    assert "1 statement withheld" in out
+    assert "Withheld: The Pentagon guarantees MP at least 120 dollars" in out
+    assert as_json["model"] == "openai:scripted"
+    assert [each["text"][-22:] for each in as_json["withheld"]] == ["0 dollars per kilogram."[-22:]]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(status=401), "key"),
+        (Reply(status=404), "not known"),
+        (Reply(status=500), "failed"),
+        (Reply(refusal="I cannot help with that."), "refused"),
+        (Reply("{", finish_reason="length"), "did not finish"),
+        (Reply("What a question!"), "try another model"),
+        (Reply(hang=True), "in time"),
+    ],
+)
+def test_trouble_with_the_model_is_one_line_with_status_3_and_a_fallback_answers(
+    reply: Reply, words: str, run: Run, corpus_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LODESTONE_LLM", "openai:scripted")
+    monkeypatch.setenv("LODESTONE_LLM_RETRIES", "0")
+    monkeypatch.setenv("LODESTONE_LLM_TIMEOUT", "1")
+    question = "What price does the Pentagon guarantee MP Materials for NdPr?"
+    with serve(reply) as server:
+        monkeypatch.setenv("LODESTONE_LLM_BASE_URL", server.base_url)
+        status, out, err = run("ask", question, "--library", corpus_path)
+        answered = run("ask", question, "--library", corpus_path, "--fallback", "extractive")
+    assert (status, out, err.count("\n")) == (3, "", 1)
+    assert words in err
+    assert answered[0] == 0
+    assert "$110 per kilogram" in answered[1]
+    assert "articles' own words" in answered[1]
+
+
+def test_without_a_key_the_remedy_is_told(run: Run, corpus_path: Path) -> None:
+    status, _, err = run("ask", QUESTION, "--library", corpus_path, "--llm", "openai:gpt-4.1-mini")
+    assert status == 3
+    assert "OPENAI_API_KEY" in err
+
+
+def test_a_model_that_is_not_named_rightly_is_bad_input(run: Run, corpus_path: Path) -> None:
+    assert_refused(run("ask", QUESTION, "--library", corpus_path, "--llm", "gpt"), "openai:NAME")
+    assert_refused(run("ask", QUESTION, "--library", corpus_path, "--fallback", "magic"), "extractive")
+
+
+def test_chat_reads_questions_from_its_input(corpus_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant.cli", "chat", "--library", str(corpus_path)]
+    ended = subprocess.run(
+        command,
+        input="Hello\nWho owns Vostok Engineering?\n",
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        check=True,
+    )
+    assert "Rosneft" in ended.stdout
+    assert ended.stderr == ""

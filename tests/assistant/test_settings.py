@@ -50,8 +50,15 @@ def test_every_setting_can_be_set_in_both_places(tmp_path: Path) -> None:
     assert all(getattr(chosen, name) != getattr(Settings(), name) for name in NAMES)
     environ = {f"LODESTONE_{name.upper()}": str(getattr(chosen, name)) for name in NAMES}
     assert read_settings(environ, tmp_path) == chosen
-    write_settings(tmp_path, "\n".join(f"{name} = {getattr(chosen, name)!r}" for name in NAMES))
-    assert read_settings({}, tmp_path) == chosen
+    in_file = [name for name in NAMES if name != "llm_base_url"]
+    write_settings(tmp_path, "\n".join(f"{name} = {getattr(chosen, name)!r}" for name in in_file))
+    assert read_settings({"LODESTONE_LLM_BASE_URL": chosen.llm_base_url}, tmp_path) == chosen
+
+
+def test_a_file_in_a_strangers_folder_does_not_say_where_the_key_is_sent(tmp_path: Path) -> None:
+    write_settings(tmp_path, 'llm_base_url = "http://127.0.0.1:1/v1"')
+    with pytest.raises(InputError, match="LODESTONE_LLM_BASE_URL"):
+        read_settings({}, tmp_path)
 
 
 @pytest.mark.parametrize(
