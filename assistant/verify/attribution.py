@@ -1,7 +1,7 @@
 """Gate 6: what a source only reports, plans or thinks possible is not told as a fact."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
@@ -24,9 +24,9 @@ _OPEN_WORDS = {
     (kind, word): strength
     for strength, kind, words in (
         (_TO_COME, "modal", "will shall"),
-        (_PLANNED, "modal", "would should"),
+        (_PROMISED, "modal", "would should"),
         (_POSSIBLE, "modal", "may might could can"),
-        (_PROMISED, "verb", "promise pledge commit agree"),
+        (_PROMISED, "verb", "promise pledge commit agree undertake vow"),
         (
             _PLANNED,
             "verb",
@@ -138,7 +138,8 @@ def _openness(word: Word, nouns: bool = False) -> int:
     if kind == "verb" and strength == _POSSIBLE and word.tag != "VBG":
         return 0  # "examined" tells what was done, "is examining" what is open
     if nouns:
-        return strength or (kind == "verb" and _OPEN_WORDS.get(("adj", lemma), 0)) or 0
+        forms = (lemma, lemma.removesuffix("ed"), lemma.removesuffix("d"))
+        return strength or (max(_OPEN_WORDS.get(("verb", form), 0) for form in forms) if kind == "adj" else 0)
     return 0 if kind == "noun" else strength
 
 
@@ -159,10 +160,10 @@ def check_attribution(claim: Claim) -> Verdict:
     needed = 0
     for cited in claim.cited:
         for clause in _innermost_reports(cited):
-            if not any(coverage(told, words) >= RETOLD for told in _reported(cited, clause)):
+            if not any(_is_retold(told, words) for told in _reported(cited, clause)):
                 continue
             needed += 1
-            sayers = _sayers(parse(cited.text), clause)
+            sayers = _quoted_sayers(cited, clause)
             if needed > markers and not _by_whom(said, sayers):
                 return Verdict(ATTRIBUTION, Outcome.FAILED, "it tells as a fact what the cited words report as said")
             if sayers and not sayers & words and not any(is_acronym(name, claim) for name in find_names(claim.text)):
@@ -207,7 +208,14 @@ def _innermost_reports(cited: CitedWords) -> list[Clause]:
     return [clause for clause in reports if clause.head.index not in outer]
 
 
-def _reported(cited: CitedWords, report: Clause) -> list[dict[str, float]]:
+def _is_retold(told: Sequence[Word], words: set[str]) -> bool:
+    """Whether a statement retells these words: most of what they tell, or some of it with the names."""
+    share = coverage(plain_terms(told), words)
+    names = {stem for word in told if word.pos == "PROPN" for stem in stems(word.text)}
+    return share >= RETOLD or (share >= RETOLD / 2 and len(names) > 1 and len(names & words) > len(names) / 2)
+
+
+def _reported(cited: CitedWords, report: Clause) -> list[Sequence[Word]]:
     """What is said: clause by clause, and what the reporting clause itself says of it."""
     parsed = parse(cited.text)
     speakers = [word for word in parsed.children(report.head) if word.dep in SUBJECTS and _reports(parsed, report)]
@@ -218,7 +226,7 @@ def _reported(cited: CitedWords, report: Clause) -> list[dict[str, float]]:
         for each in quoted_clauses(cited)
         if any(above.head.index == report.head.index for above in each.above) and each.head.index not in speaking
     ]
-    return [told for told in map(plain_terms, (own, *below)) if len(told) > 1]
+    return [told for told in (own, *below) if len(plain_terms(told)) > 1]
 
 
 def _sayers(parsed: Parse, clause: Clause) -> set[str]:
@@ -227,6 +235,11 @@ def _sayers(parsed: Parse, clause: Clause) -> set[str]:
     subjects += [word for by in parsed.children(clause.head) if by.dep == "agent" for word in parsed.children(by)]
     names = {word.text for subject in subjects for word in parsed.subtree(subject) if word.pos == "PROPN"}
     return {stem for name in names for stem in stems(name)}
+
+
+def _quoted_sayers(cited: CitedWords, clause: Clause) -> set[str]:
+    """The same, as far as the quoted words hold them: what another clause says further off is not what is quoted."""
+    return _sayers(parse(cited.text), clause) & set(stems(cited.quoted))
 
 
 def _reports(parsed: Parse, clause: Clause) -> bool:

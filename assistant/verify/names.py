@@ -16,6 +16,7 @@ _NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lo
 _PRONOUNS = frozenset("it its he his him she her hers they their them".split())
 _SUBSTANCES = ("ium", "mony", "ite", "ese", "xide", "ides", "balt")
 """Ends of the names of elements and minerals, which are written small: yttrium, antimony, bastnaesite, oxide."""
+_SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD)\d")
 _POINTERS = frozenset("the this these".split())
 _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
@@ -46,6 +47,8 @@ def find_names(text: str) -> list[str]:
     names = []
     for word in parsed.words:
         plain = word.text.rstrip(".").lower()
+        if _SUM.match(word.text):
+            continue
         if not _is_capitalised(word.text) or plain in _NOT_NAMES or not stems(word.text):
             continue
         begins = word.index == 0 or parsed.words[word.index - 1].text in {".", "!", "?", ":", "“", '"', "”"}

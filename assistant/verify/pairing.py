@@ -17,6 +17,7 @@ GATE = "pairing"
 _CUT = re.compile(
     r"[;:()—]|,(?!\d)|\b(?:while|whereas|but|though|although|against|compared|plus|then|followed|and)\b", re.IGNORECASE
 )
+_AND_NAME = re.compile(r"^and (?=[A-Z]\w+ (?:as|with|at|on)\b)")
 _RELATIVE = re.compile(r"^\W*(?:which|who|whose|whom|where|that)\b", re.IGNORECASE)
 _NAME_WEIGHT = 2.0
 
@@ -54,6 +55,8 @@ def check_pairing(claim: Claim) -> Verdict:
         others = [*said[:index], *said[index + 1 :]]
         if wrong := _misplaced_figure(segment, held) or _exchanged_name(segment, others, held):
             return Verdict(GATE, Outcome.FAILED, wrong)
+    if wrong := _wrong_owner(said, held):
+        return Verdict(GATE, Outcome.FAILED, wrong)
     return Verdict(GATE, Outcome.PASSED)
 
 
@@ -73,7 +76,7 @@ def _pieces(text: str) -> list[str]:
     cuts = [0]
     for match in _CUT.finditer(text):
         before, after = text[cuts[-1] : match.start()], text[match.end() :]
-        if match.group().lower() != "and" or _are_like(before, after):
+        if match.group().lower() != "and" or _are_like(before, after) or _AND_NAME.match(text[match.start() :]):
             cuts.append(match.start())
     cuts.append(len(text))
     return [text[start:end] for start, end in pairwise(cuts) if text[start:end].strip()]
@@ -125,6 +128,22 @@ def _misplaced_figure(said: Segment, held: Sequence[Segment]) -> str:
         if own and rivals and _best(said, rivals, named) > _best(said, own, named):
             rival = max(rivals, key=lambda each: _likeness(said, each, named))
             return f"“{rival.text.strip(' ,;')[:60]}” goes with another figure"
+    return ""
+
+
+def _wrong_owner(said: Sequence[Segment], held: Sequence[Segment]) -> str:
+    """Why a figure is given to another: whose it is goes unnamed, and who is named has another one of its kind."""
+    named = frozenset().union(*(segment.names for segment in said))
+    stated = {number for segment in said for _, number in segment.figures}
+    for unit, number in sorted(figure for segment in said for figure in segment.figures):
+        own = [each for each in held if any(other == number for _, other in each.figures)]
+        owners = frozenset().union(*(each.names for each in own))
+        if not owners or owners & named:
+            continue
+        for rival in held:
+            other = any(kind == unit and figure not in stated for kind, figure in rival.figures)
+            if rival not in own and other and rival.names & named:
+                return f"it is the figure of “{min(owners)}”, and “{min(rival.names & named)}” has another"
     return ""
 
 

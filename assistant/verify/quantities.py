@@ -90,7 +90,7 @@ _BOUNDS = (
         r"|just (?:over|under)|in the (?:region|order) of",
     ),
 )
-_BEFORE = tuple((kind, re.compile(rf"\b(?:{words})(?: the| an?| some| just)?\s?$", re.I)) for kind, words in _BOUNDS)
+_BEFORE = tuple((kind, re.compile(rf"\b(?:{words})(?: an?| some| just)?\s?$", re.I)) for kind, words in _BOUNDS)
 _AFTER = re.compile(r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most))\b")
 _ROLE = re.compile(r"\b(?P<role>from|to)(?: (?:about|around|roughly|nearly|over|just|some))?\s?$", re.IGNORECASE)
 _REACH = 40

@@ -49,7 +49,7 @@ def check_roles(claim: Claim) -> Verdict:
                 f"who does what to whom: “{event.verb}” here, “{turned[0].verb}” the other way round in what is cited"
             )
             return Verdict(GATE, Outcome.UNDECIDED, reason)
-    if wrong := _exchanged_modifier(claim):
+    if wrong := _exchanged_modifier(claim) or _exchanged_agent(claim):
         return Verdict(GATE, Outcome.FAILED, wrong)
     return Verdict(GATE, Outcome.PASSED)
 
@@ -133,6 +133,40 @@ def _phrase(parsed: Parse, noun: Word) -> list[Word]:
     for word in words:
         words += [child for child in parsed.children(word) if child.dep in _IN_PHRASE]
     return [word for word in words if word.pos in ("PROPN", "NOUN") and word.lemma not in MONTHS]
+
+
+def _exchanged_agent(claim: Claim) -> str:
+    """Why "China bought" is wrong where in the cited words India did, and China stands elsewhere."""
+    held: dict[str, set[str]] = {}
+    named: set[str] = set()
+    for cited in claim.cited:
+        named |= {stem for name in find_names(cited.text) for stem in stems(name)}
+        for verb, agents in _named_agents(parse(cited.text)):
+            held.setdefault(verb, set()).update(agents)
+    for verb, agents in _named_agents(parse(claim.text)):
+        if held.get(verb) and agents <= named and not agents & held[verb]:
+            return f"in the cited words it is “{min(held[verb])}” that does “{verb}”"
+    return ""
+
+
+def _named_agents(parsed: Parse) -> list[tuple[str, frozenset[str]]]:
+    """Each verb with the names of who does it."""
+    names = set(find_names(parsed.text))
+    found = []
+    for verb in parsed.words:
+        if verb.pos == "VERB" and verb.lemma not in _GETTING:
+            agents = [word for word in _own_agents(parsed, verb) if word.text in names]
+            if agents:
+                found.append((verb.lemma, _stems(agents)))
+    return found
+
+
+def _own_agents(parsed: Parse, verb: Word) -> list[Word]:
+    """Who does it as the verb itself says: its subject, or "by" whom."""
+    passive = _is_passive(parsed, verb)
+    heads = [child for child in parsed.children(verb) if child.dep in SUBJECTS and not passive]
+    heads += [noun for by in parsed.children(verb) if passive and by.lemma == "by" for noun in parsed.children(by)]
+    return [word for head in heads for word in _phrase(parsed, head)]
 
 
 def _exchanged_modifier(claim: Claim) -> str:

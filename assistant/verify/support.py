@@ -21,7 +21,7 @@ MAX_STRANGE = 1
 _TELLING = frozenset("NOUN VERB ADJ ADV".split())
 _LIGHT = frozenset(
     """be have do go come make take put get give hold set see show stand become remain amount total mark also too year
-    month day part number figure case way sum""".split()
+    month day part number figure case way sum time then already still such same other""".split()
 )
 
 Nearness = Callable[[str, str], Sequence[tuple[int, int, float]]]
@@ -36,7 +36,7 @@ def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
     strange = _strangeness(parsed, known, nearness(claim.text, known))
     far = [word for word, near in strange.items() if near < STRANGE]
-    if len(far) > MAX_STRANGE:
+    if len(far) > MAX_STRANGE + _shares_figure(claim):
         return _failed(f"the words it cites say nothing like “{'”, “'.join(word.text for word in far)}”")
     said = _predicate(parsed)
     if said and all(strange.get(word, 1.0) < STRANGE_VERB for word in said) and not _shares_figure(claim):
@@ -94,7 +94,12 @@ def _invented_sayer(parsed: Parse, known: str) -> str:
     for verb in parsed.words:
         if verb.pos == "VERB" and is_saying(verb):
             for subject in parsed.children(verb):
-                if subject.dep in SUBJECTS and subject.pos == "NOUN" and not is_saying(subject):
+                if (
+                    subject.dep in SUBJECTS
+                    and subject.text.islower()
+                    and subject.pos == "NOUN"
+                    and not is_saying(subject)
+                ):
                     phrase = [word for word in parsed.subtree(subject) if word.pos in ("NOUN", "ADJ")]
                     if not any(held & set(stems(word.text)) for word in phrase):
                         return subject.text

@@ -92,7 +92,7 @@ TEN_TURNS = [
     ("Who owns Vostok Engineering?", "Rosneft"),
     ("And what does it operate?", "Tomtor"),
     ("Thanks!", "asks nothing"),
-    ("What price does the Pentagon guarantee MP Materials for NdPr?", "$110"),
+    ("What price floor does the Pentagon guarantee MP?", "$110"),
     ("What did Apple commit to it?", "$500 million"),
     ("How much did China mine in 2024?", "270,000"),
     ("And Myanmar?", "31,000"),
@@ -109,7 +109,7 @@ def test_ten_turns_with_greetings_follow_ups_and_a_change_of_subject(corpus: Lib
         history.append(Turn(asked, answer.question, answer))
     assert [each.question for each in history if each.question != each.asked] == [
         "What does Vostok Engineering operate?",
-        "What did Apple commit to MP Materials for NdPr?",
+        "What did Apple commit to MP?",
         "How much did Myanmar mine in 2024?",
     ]
 

@@ -30,7 +30,7 @@ def test_none_of_these_wrongs_passes_held_out_ones_included(kind: str, results: 
     assert [result.case.id for result in results if result.case.kind == kind and result.wrong.passed] == []
 
 
-@pytest.mark.parametrize(("part", "honest", "caught"), [("dev", 0.93, 0.92), ("test", 0.78, 0.83)])
+@pytest.mark.parametrize(("part", "honest", "caught"), [("dev", 0.95, 0.92), ("test", 0.82, 0.84)])
 def test_the_shares_do_not_fall_below_what_was_measured(
     part: str, honest: float, caught: float, results: list[PairResult]
 ) -> None:
