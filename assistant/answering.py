@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.draft import Draft
 from assistant.extract import abstain
 from assistant.types import Answer, Citation, Done, DraftStatement, Event, Evidence, Statement, Verified, Withheld
-from assistant.verify import CitedWords, Nearness, Verdict, verify_statement
+from assistant.verify import CitedWords, Entails, Nearness, Verdict, verify_statement
 from assistant.write import Writer
 from index.duplicates import repeats
 from index.terms import stems
@@ -60,7 +60,11 @@ class _Shown:
 
 
 def write_answer(
-    task: Task, writer: Writer, nearness: Nearness, config: "RunnableConfig | None" = None
+    task: Task,
+    writer: Writer,
+    nearness: Nearness,
+    config: "RunnableConfig | None" = None,
+    entails: Entails | None = None,
 ) -> Iterator[Event]:
     """Each statement as soon as it has passed, those withheld, and the answer. There must be evidence.
 
@@ -74,7 +78,7 @@ def write_answer(
         if isinstance(part, Draft):
             draft = part
             continue
-        verification = verify_statement(part, task.evidence, nearness)
+        verification = verify_statement(part, task.evidence, nearness, entails)
         if not verification.passed:
             failed.append((part, verification.failures))
         elif event := shown.add(part.text, verification.cited):
@@ -86,7 +90,7 @@ def write_answer(
         mended = writer.repair(task.question, task.evidence, reasons, task.as_of, config)
         usage += mended.usage
         for statement in mended.statements:
-            verification = verify_statement(statement, task.evidence, nearness)
+            verification = verify_statement(statement, task.evidence, nearness, entails)
             if verification.passed:
                 failed = _without_mended(failed, statement)
                 if event := shown.add(statement.text, verification.cited):

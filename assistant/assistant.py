@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from assistant.chain import AnswerChain, ArticleRetriever
+    from assistant.verify import Entails
     from assistant.write import Writer
 
 READ_HITS = 8
@@ -154,7 +155,7 @@ class Assistant:
         shown = False
         try:
             task = Task(question, day, hits, evidence)
-            for event in write_answer(task, self._writer, self.library.nearness, config):
+            for event in write_answer(task, self._writer, self.library.nearness, config, self._fact_checker):
                 if isinstance(event, Done) and event.answer.withheld and event.answer.abstained and self._falls_back:
                     note = "What the chat model wrote did not stand up to checking; these are the articles' own words."
                     for other in self._extract(question, hits, day, note):
@@ -185,6 +186,12 @@ class Assistant:
         from assistant.models import load_chat_model
 
         return load_chat_model(self.settings)
+
+    @cached_property
+    def _fact_checker(self) -> "Entails | None":
+        from assistant.verify.entailment import load_fact_checker
+
+        return load_fact_checker(self.settings.fact_checker) if self.settings.fact_checker else None
 
     @cached_property
     def _writer(self) -> "Writer":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.types import DraftStatement, Evidence
 from assistant.verify.attribution import check_attribution, check_hedge
+from assistant.verify.entailment import Entails, check_entailment
 from assistant.verify.figures import check_dates, check_quantities
 from assistant.verify.names import check_names
 from assistant.verify.news import check_news
@@ -15,7 +16,7 @@ from assistant.verify.roles import check_roles
 from assistant.verify.support import Nearness, check_support
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 
-__all__ = ["CitedWords", "Claim", "Nearness", "Outcome", "Verdict", "Verification", "verify_statement"]
+__all__ = ["CitedWords", "Claim", "Entails", "Nearness", "Outcome", "Verdict", "Verification", "verify_statement"]
 
 _GATES = (
     check_news,
@@ -44,11 +45,15 @@ class Verification:
         return not self.failures
 
 
-def verify_statement(statement: DraftStatement, evidence: Sequence[Evidence], nearness: Nearness) -> Verification:
+def verify_statement(
+    statement: DraftStatement, evidence: Sequence[Evidence], nearness: Nearness, entails: Entails | None = None
+) -> Verification:
     """Every gate in turn; where a quote cannot be found, the others have nothing to look at."""
     cited, failures = resolve_quotes(statement, evidence)
     if failures:
         return Verification((), failures)
     claim = Claim(statement.text, cited)
-    verdicts = [gate(claim) for gate in _GATES] + [check_support(claim, nearness)]
+    verdicts = [*(gate(claim) for gate in _GATES), check_support(claim, nearness)]
+    if entails is not None:
+        verdicts.append(check_entailment(claim, entails))
     return Verification(cited, tuple(verdict for verdict in verdicts if verdict.outcome is not Outcome.PASSED))
