@@ -226,8 +226,15 @@ def main() -> None:
         sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
         sys.exit(141)
     except (LodestoneError, OSError) as error:
-        _print_error(f"lodestone: {' '.join(str(error).split())}")
-        sys.exit(3 if _is_model_error(error) else 2)
+        line = " ".join(str(error).split())
+        status = 3 if _is_model_error(error) else 2
+        if status == 3 and _FALLBACK not in line:
+            line += f"; {_FALLBACK} answers from the passages that were found"
+        _print_error(f"lodestone: {line}")
+        sys.exit(status)
+
+
+_FALLBACK = "--fallback extractive"
 
 
 def _is_model_error(error: Exception) -> bool:
