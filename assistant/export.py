@@ -32,7 +32,8 @@ def escape(text: str) -> str:
 def _answer(answer: Answer, notes: list[str]) -> list[str]:
     """The paragraphs of an answer; its footnotes are added to `notes`."""
     if answer.abstained:
-        return ["The articles do not say.", escape(answer.reason)] if answer.reason else ["The articles do not say."]
+        head = "There is no answer to show." if answer.withheld else "The articles do not say."
+        return [head, escape(answer.reason)] if answer.reason else [head]
     numbers: dict[int, int] = {}
     for citation in answer.citations:
         numbers[citation.key] = len(notes) + 1

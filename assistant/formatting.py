@@ -43,7 +43,8 @@ def format_rest(answer: Answer) -> str:
 
 
 def _abstention(answer: Answer) -> list[str]:
-    parts = ["The articles do not say.", _filled(answer.reason)]
+    head = "There is no answer to show." if answer.withheld else "The articles do not say."
+    parts = [head, _filled(answer.reason)]
     if answer.nearest:
         parts += ["Nearest passages, which do not answer:"]
         parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
@@ -72,7 +73,7 @@ def format_making(answer: Answer) -> str:
     """How an answer was made: who wrote it, what was withheld and why, what it took."""
     lines = [f"Written by {answer.model}."]
     for withheld in answer.withheld:
-        lines += ["", _filled(f"Withheld: {withheld.text}"), *(_filled(each, "  - ") for each in withheld.reasons)]
+        lines += ["", _filled(f"Withheld: {withheld.text}"), *(_filled(f"- {each}", "  ") for each in withheld.reasons)]
     return printable("\n".join([*lines, "", ", ".join(f"{name} {count}" for name, count in answer.usage)]))
 
 
