@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from assistant.verify.attribution import is_saying
-from assistant.verify.clauses import told_stems
+from assistant.verify.clauses import Clause, find_clauses, told_stems
 from assistant.verify.dates import MONTHS, find_dates
 from assistant.verify.polarity import tells_change
 from assistant.verify.quantities import find_quantities
-from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
+from assistant.verify.syntax import PASSIVE_SUBJECTS, SUBJECTS, Parse, Word, parse
 from assistant.verify.types import Claim, Outcome, Verdict
 from assistant.verify.units import SCALES, UNITS
 from index.sentences import split_sentences
@@ -24,6 +24,10 @@ _LIGHT = frozenset(
     month day part number figure case way sum time then already still such same other""".split()
 )
 
+_ADDED = frozenset("relcl conj advcl parataxis acl ccomp".split())
+"""Clauses that can be hung on to a sentence that is borne out."""
+_READER = frozenset("you your yours yourself".split())
+
 Nearness = Callable[[str, str], Sequence[tuple[int, int, float]]]
 """For each token of a text: where it stands, and its highest cosine with a token of the other, both in context."""
 
@@ -33,6 +37,8 @@ def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     if len(split_sentences(claim.text)) > 1:
         return _failed("it is more than one sentence")
     parsed = parse(claim.text)
+    if any(word.lemma in _READER or _is_order(parsed, word) for word in parsed.words):
+        return _failed("it speaks to the reader instead of telling news")
     known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
     strange = _strangeness(parsed, known, nearness(claim.text, known))
     far = [word for word, near in strange.items() if near < STRANGE]
@@ -41,6 +47,12 @@ def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     said = _predicate(parsed)
     if said and all(strange.get(word, 1.0) < STRANGE_VERB for word in said) and not _shares_figure(claim):
         return _failed(f"the words it cites say nothing like “{' '.join(word.text for word in said)}”")
+    for clause in find_clauses(parsed):
+        told = [
+            word for word in clause.words if word.pos in _TELLING and weigh_terms(word.text) and not _is_light(word)
+        ]
+        if clause.head.dep in _ADDED and told and all(strange.get(word, 1.0) < STRANGE for word in told):
+            return _failed(f"the words it cites say nothing like “{clause.text[:60]}”")
     if sayer := _invented_sayer(parsed, known):
         return _failed(f"the words it cites do not say that “{sayer}” says so")
     return Verdict(GATE, Outcome.PASSED)
@@ -86,6 +98,29 @@ def _shares_figure(claim: Claim) -> bool:
     """Whether it tells a quantity or a full date of the source: its verb then often only leads up to that."""
     dated = any(date.year or date.day for date in find_dates(claim.text))
     return dated or any(quantity.unit or quantity.number > 31 for quantity in find_quantities(claim.text))
+
+
+def _is_added(parsed: Parse, verb: Word) -> bool:
+    """Whether a clause with a subject of its own is hung on to the sentence: ", which is illegal"."""
+    return verb.dep in _ADDED and any(child.dep in SUBJECTS | PASSIVE_SUBJECTS for child in parsed.children(verb))
+
+
+def _tells_only_strange(clause: Clause, strange: dict[Word, float]) -> bool:
+    told = [word for word in clause.words if word.pos in _TELLING and weigh_terms(word.text) and not _is_light(word)]
+    return bool(told) and all(strange.get(word, 1.0) < STRANGE for word in told)
+
+
+def _is_order(parsed: Parse, verb: Word) -> bool:
+    """Whether a verb gives an order: in its base form, without a subject, not after "to" or another verb."""
+    disagrees = verb.dep == "conj" and parsed.head(verb).tag == "VBZ" and verb.tag in ("VB", "VBP")
+    if disagrees and not any(child.dep in SUBJECTS | {"aux"} for child in parsed.children(verb)):
+        return True
+    if verb.tag != "VB" or verb.dep not in ("ROOT", "conj", "ccomp", "parataxis", "advcl"):
+        return False
+    helpers = SUBJECTS | PASSIVE_SUBJECTS | {"aux", "auxpass", "mark"}
+    return not any(child.dep in helpers for child in parsed.children(verb)) and not any(
+        child.dep in helpers for child in parsed.children(parsed.head(verb))
+    )
 
 
 def _invented_sayer(parsed: Parse, known: str) -> str:

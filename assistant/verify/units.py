@@ -21,7 +21,7 @@ _BASE = (
     ("gram", 1_000_000, "t tonne tonnes metric_ton metric_tons metric_tonne metric_tonnes"),
     ("gram", 1_000_000_000, "kt kilotonne kilotonnes"),
     ("ton", 1, "ton tons short_ton short_tons"),
-    ("pound", 1, "lb lbs"),
+    ("pound", 1, "lb lbs pound"),
     ("metre", 1_000, "km kilometre kilometres kilometer kilometers"),
     ("metre", 1, "metre metres meter meters"),
     ("mile", 1, "mile miles"),

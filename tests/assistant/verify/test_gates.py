@@ -2,6 +2,9 @@
 
 import pytest
 
+from assistant.types import DraftStatement, Quote
+from assistant.verify import verify_statement
+from index import Library
 from tests.assistant.verify.helpers import check, gates, source
 
 DEAL = "The Pentagon promised to lend MP $150 million. It will pay about 15% of the cost, over 65 tonnes a year."
@@ -86,6 +89,27 @@ def test_the_company_may_be_named_from_the_sentence_before() -> None:
 def test_an_acronym_stands_for_the_names_that_it_shortens() -> None:
     text = "The US Geological Survey counts 44 million tonnes."
     assert check("The USGS counts 44 million tonnes.", source(text)).failures == ()
+
+
+GUARANTEE = "For ten years the Pentagon guarantees MP a minimum of $110 per kilogram for neodymium."
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "; sell your MP shares",
+        ", so buy now",
+        ", which is illegal",
+        " per pound",
+        " because you asked",
+        " for dysprosium",
+    ],
+)
+def test_what_is_hung_on_to_a_true_statement_is_found(added: str, corpus: Library) -> None:
+    draft = DraftStatement(f"The Pentagon guarantees MP at least $110 per kilogram{added}.", (Quote(1, GUARANTEE),))
+    if added == " per pound":
+        draft = DraftStatement("The Pentagon guarantees MP at least $110 per pound.", draft.quotes)
+    assert not verify_statement(draft, [source(GUARANTEE)], corpus.nearness).passed
 
 
 def test_a_second_sentence_hides_behind_no_first_one() -> None:
