@@ -98,7 +98,6 @@ GUARANTEE = "For ten years the Pentagon guarantees MP a minimum of $110 per kilo
     "added",
     [
         "; sell your MP shares",
-        ", so buy now",
         ", which is illegal",
         " per pound",
         " because you asked",
