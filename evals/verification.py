@@ -27,6 +27,9 @@ FOLDER = Path(__file__).parent
 CASES = FOLDER / "cases" / "verification.jsonl"
 CORPUS = FOLDER / "corpus"
 
+EXACT = frozenset({"quote", "source", "number", "unit", "currency", "date", "name"})
+"""Kinds of wrong that can be told by comparing what is written: summed up in a line of their own."""
+
 Part = Literal["dev", "test"]
 
 
@@ -117,12 +120,13 @@ def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]
 def format_table(part: str, results: Sequence[PairResult]) -> str:
     """By kind: honest statements that pass, wrong ones that are caught."""
     lines = [f"{part}: {len(results)} pairs", f"  {'kind':<14}{'honest passed':>16}{'wrong caught':>16}"]
-    for kind in [*sorted({result.case.kind for result in results}), ""]:
-        those = [result for result in results if kind in ("", result.case.kind)]
-        honest = sum(result.honest.passed for result in those)
-        caught = sum(not result.wrong.passed for result in those)
-        cells = (f"{count}/{len(those)} {count / len(those):.2f}" for count in (honest, caught))
-        lines.append(f"  {kind or 'all':<14}" + "".join(f"{cell:>16}" for cell in cells))
+    kinds = sorted({result.case.kind for result in results})
+    for label, those in (*((kind, {kind}) for kind in kinds), ("exact", EXACT), ("all", set(kinds))):
+        found = [result for result in results if result.case.kind in those]
+        honest = sum(result.honest.passed for result in found)
+        caught = sum(not result.wrong.passed for result in found)
+        cells = (f"{count}/{len(found)} {count / max(1, len(found)):.2f}" for count in (honest, caught))
+        lines.append(f"  {label:<14}" + "".join(f"{cell:>16}" for cell in cells))
     return "\n".join(lines)
 
 

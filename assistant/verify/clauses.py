@@ -18,7 +18,7 @@ class Clause:
     head: Word
     words: tuple[Word, ...]
     below: tuple[Word, ...]
-    """Its own words and those of the clauses that hang on it, in order."""
+    """Its own words and those of the clauses that hang on it, in order; not of a verb beside it ("and …")."""
     above: tuple["Clause", ...] = ()
 
     @property

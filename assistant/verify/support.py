@@ -48,10 +48,7 @@ def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     if said and all(strange.get(word, 1.0) < STRANGE_VERB for word in said) and not _shares_figure(claim):
         return _failed(f"the words it cites say nothing like “{' '.join(word.text for word in said)}”")
     for clause in find_clauses(parsed):
-        told = [
-            word for word in clause.words if word.pos in _TELLING and weigh_terms(word.text) and not _is_light(word)
-        ]
-        if clause.head.dep in _ADDED and told and all(strange.get(word, 1.0) < STRANGE for word in told):
+        if _is_added(parsed, clause.head) and _tells_only_strange(clause, strange):
             return _failed(f"the words it cites say nothing like “{clause.text[:60]}”")
     if sayer := _invented_sayer(parsed, known):
         return _failed(f"the words it cites do not say that “{sayer}” says so")

@@ -170,13 +170,13 @@ def test_statements_are_complete_one_by_one_while_the_reply_grows() -> None:
 
 @given(VALUES)
 def test_any_values_are_read_or_refused(data: object) -> None:
-    read(parse_draft, data)
+    assert isinstance(read(parse_draft, data), Draft | None)
 
 
 @given(st.text() | st.lists(MARKS).map("".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    read(parse_draft, text)
-    read(parse_marked, text)
+    assert isinstance(read(parse_draft, text), Draft | None)
+    assert isinstance(read(parse_marked, text), Draft | None)
 
 
 @given(VALUES, st.data())
@@ -195,10 +195,11 @@ def test_what_was_complete_of_marked_lines_stays_in_the_draft(text: str, data: s
 
 
 @pytest.mark.parametrize("piece", ["[1", '[1:"', "{", '{"text":', "[[", "<think>", "x [1] ", "- ", '"statements":['])
-def test_built_replies_take_no_time(piece: str) -> None:
+def test_a_reply_built_to_take_for_ever_is_read_within_bounds(piece: str) -> None:
     text = piece * (MAX_OUTPUT // len(piece))
     for parse in (parse_draft, parse_marked):
-        read(parse, text)
+        draft = read(parse, text)
+        assert draft is None or len(draft.statements) <= MAX_STATEMENTS
 
 
 @pytest.mark.parametrize(

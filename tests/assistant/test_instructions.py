@@ -132,5 +132,5 @@ def test_any_text_is_judged(sentence: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["AI assistants ", "must ", "the above ", '"ab', "0a ", "note to the ", "必须", ": "])
-def test_a_built_sentence_takes_no_time(piece: str) -> None:
-    looks_like_instruction(piece * 5_000)
+def test_a_sentence_built_to_take_for_ever_is_judged(piece: str) -> None:
+    assert looks_like_instruction(piece * 5_000) in (True, False)
