@@ -1,4 +1,4 @@
-"""The command line: lodestone index, search, ask, chat, status, show, doctor. Heavy imports wait for their command."""
+"""The command line: lodestone index, search, ask, chat and the like. Heavy imports wait for their command."""
 
 import io
 import json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.assistant import Assistant
     from assistant.types import Answer, Event
-    from index.types import SyncReport, Voice
+    from index.types import Article, SyncReport, Voice
 
 app = typer.Typer(
     name="lodestone",
@@ -152,6 +152,35 @@ def chat(
 
 
 @app.command()
+def ui(
+    library: LibraryOption = DEFAULT_LIBRARY,
+    llm: Annotated[
+        list[str] | None, typer.Option(help="A chat model to choose from; may be repeated. [env: LODESTONE_LLM]")
+    ] = None,
+    fallback: FallbackOption = "",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 for any that is free.", min=0, max=65535)] = 7860,
+    auth: Annotated[str, typer.Option(help="user:password that lets in; see also LODESTONE_AUTH_FILE.")] = "",
+    auth_file: Annotated[
+        Path | None, typer.Option(envvar="LODESTONE_AUTH_FILE", help="Who may come in; lines by `lodestone password`.")
+    ] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Let everybody in who reaches the address.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Let agents call ask, search and show as MCP tools.")] = False,
+) -> None:
+    """Open the chat page: ask, check each quote in its article, add articles."""
+    from contextlib import closing
+
+    from assistant.ui.serving import Serving, choose_passwords, listen
+
+    serving = Serving(host, port, choose_passwords(auth, auth_file), insecure, mcp)
+    with _assistant(library, "", fallback) as assistant, closing(listen(serving)) as socket:
+        _print_error(f"Loading {library} …")
+        from assistant.ui.server import serve
+
+        serve(_readers(assistant, llm or []), serving, socket, _print_error)
+
+
+@app.command()
 def status(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption = False) -> None:
     """Tell what the library holds."""
     from assistant.types import article_to_dict
@@ -197,6 +226,52 @@ def show(
         _print_json({**article_to_dict(article.info), **facts, "copies": listed, "paragraphs": paragraphs})
     else:
         _print(format_article(article, copies))
+
+
+@app.command()
+def remove(
+    article_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="The articles' ids, or their beginnings.")],
+    library: LibraryOption = DEFAULT_LIBRARY,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take articles out of the library; their files stay as they are."""
+    from index.library import Library
+
+    with Library.open(library) as opened:
+        articles = {article.info.id: article for article in map(opened.article, article_ids)}
+        if not yes:
+            _confirm_removal(list(articles.values()))
+        removed = opened.remove(list(articles))
+    files = sorted({article.path for article in articles.values() if article.path})
+    if as_json:
+        _print_json({"removed": removed, "files": files})
+        return
+    _print(f"{library}: {len(removed)} removed")
+    for file in files:
+        _print(f"{file} is untouched; indexing it again brings the article back")
+
+
+@app.command()
+def feedback(library: LibraryOption = DEFAULT_LIBRARY, as_json: JsonOption = False) -> None:
+    """List what readers of the chat page thought of its answers."""
+    from assistant.feedback import format_judgments, read_judgments, to_json
+    from index.library import Library
+
+    with Library.open(library) as opened:
+        judgments = read_judgments(opened.path)
+    if as_json:
+        _print_json({"library": str(library), "judgments": [json.loads(to_json(each)) for each in judgments]})
+    else:
+        _print(format_judgments(judgments))
+
+
+@app.command()
+def password(user: Annotated[str, typer.Argument(help="The name to sign in with.")]) -> None:
+    """Print the line that lets a user sign in to the chat page, for the file that LODESTONE_AUTH_FILE names."""
+    from assistant.ui.passwords import hash_password
+
+    _print(hash_password(user, _read_password()))
 
 
 @app.command()
@@ -256,6 +331,39 @@ def _assistant(library: Path, llm: str, fallback: str) -> "Assistant":
     if fallback:
         settings = replace(settings, fallback=fallback)
     return Assistant.open(library, settings=settings)
+
+
+def _readers(assistant: "Assistant", models: list[str]) -> "dict[str, Assistant]":
+    """The readers that the page offers, by name: the chat models, then the articles' own words."""
+    from dataclasses import replace
+
+    from assistant.assistant import Assistant
+    from assistant.settings import EXTRACTIVE
+
+    names = dict.fromkeys(models or [assistant.settings.llm])
+    readers = {
+        name: Assistant(assistant.library, settings=replace(assistant.settings, llm=name))
+        for name in names
+        if name not in ("", EXTRACTIVE)
+    }
+    return readers | {"Quotes only": Assistant(assistant.library, settings=replace(assistant.settings, llm=""))}
+
+
+def _confirm_removal(articles: "list[Article]") -> None:
+    """Asks on a terminal whether these articles are to be removed, and ends the command where they are not."""
+    if not sys.stdin.isatty():
+        raise InputError("nobody is there to be asked whether the articles are to be removed; add --yes")
+    for article in articles:
+        _print_error(f"{article.info.id}  {article.info.title}")
+    noun = "this article" if len(articles) == 1 else f"these {len(articles)} articles"
+    typer.confirm(f"Remove {noun} from the library?", abort=True, err=True)  # what is printed may be JSON
+
+
+def _read_password() -> str:
+    """A password typed twice unseen, or the first line of an input that is no terminal."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.buffer.readline().decode(errors="surrogateescape").rstrip("\r\n")
 
 
 def _print_event(event: "Event") -> None:

@@ -47,11 +47,11 @@ def needs_history(question: str) -> bool:
     plain = _CONJUNCTION.sub(" ", question)
     opened = bool(_OPENING.match(plain))
     rest = _OPENING.sub("", plain)
-    named = _names(rest)
+    named = proper_names(rest)
     if opened and _only_names(rest):
         return True
     pointed = _POINTER.search(rest)
-    if pointed and (not _names(rest[: pointed.start()]) or _is_object(rest, pointed)):
+    if pointed and (not proper_names(rest[: pointed.start()]) or _is_object(rest, pointed)):
         return True
     return not named and (opened or len(weigh_terms(rest)) < _FEW_TERMS)
 
@@ -83,7 +83,7 @@ def _is_faithful(rewritten: str, question: str, turns: Sequence[Turn]) -> bool:
     """Whether a rewriting is one question that names only what the conversation names."""
     said = " ".join([question, *(f"{turn.question} {turn.answer.text}" for turn in turns)])
     one_line = "\n" not in rewritten.strip() and 0 < len(rewritten) <= 300 and rewritten.strip().endswith("?")
-    new = [name for name in _names(rewritten) if not set(stems(name)) <= set(stems(said))]
+    new = [name for name in proper_names(rewritten) if not set(stems(name)) <= set(stems(said))]
     figures = set(re.findall(r"\d[\d,.]*", rewritten)) - set(re.findall(r"\d[\d,.]*", said))
     return one_line and not new and not figures and not needs_history(rewritten)
 
@@ -102,7 +102,7 @@ def _with_subject(question: str, turns: Sequence[Turn]) -> str:
     last = turns[-1].question.rstrip("?. ")
     if _only_names(rest) and subject in last:  # "And Russia?" asks the same of another
         before, _, after = last.rpartition(subject)
-        return f"{before}{_names(rest)[-1]}{after}?"
+        return f"{before}{proper_names(rest)[-1]}{after}?"
     if len(weigh_terms(rest)) < _FEW_TERMS:  # "And since when?" asks on: the last question with it
         return f"{last}? {rest[:1].upper()}{rest[1:]}"
     return f"{rest.rstrip('?. ')}, of {subject}?"
@@ -110,7 +110,7 @@ def _with_subject(question: str, turns: Sequence[Turn]) -> str:
 
 def _only_names(rest: str) -> bool:
     """Whether a name is all that is said: "Russia?", "in China?"."""
-    names = _names(rest)
+    names = proper_names(rest)
     others = set(re.findall(r"[\w-]+", rest.lower())) - {
         word.lower() for name in names for word in re.findall(r"[\w-]+", name)
     }
@@ -120,13 +120,13 @@ def _only_names(rest: str) -> bool:
 def _subject(turns: Sequence[Turn]) -> str:
     """What the conversation is about: the last name of the last question that names any, else the rarest word of it."""
     for turn in reversed(turns):
-        if names := _names(turn.question):
+        if names := proper_names(turn.question):
             return names[-1]
     terms = [word for word in re.findall(r"[\w-]+", turns[-1].question) if word.lower() not in _ASKING]
     return max(terms, key=lambda word: (rarity(word.lower()), word), default="")
 
 
-def _names(text: str) -> list[str]:
+def proper_names(text: str) -> list[str]:
     """The runs of capitalised words, without those that only begin a question."""
     names = []
     for match in _NAME.finditer(text):

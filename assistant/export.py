@@ -45,7 +45,12 @@ def _answer(answer: Answer, notes: list[str]) -> list[str]:
     return [*lines, *([f"*{escape(answer.note)}*"] if answer.note else [])]
 
 
+def is_plain_url(url: str) -> bool:
+    """Whether `url` may be a link: http or https, and nothing in it that could end one."""
+    return bool(_PLAIN_URL.fullmatch(url))
+
+
 def _note(number: int, citation: Citation) -> str:
     article, paragraph = citation.evidence.article, citation.evidence.paragraph
-    url = f" <{article.url}>" if _PLAIN_URL.fullmatch(article.url) else ""
+    url = f" <{article.url}>" if is_plain_url(article.url) else ""
     return f"[^{number}]: “{escape(citation.quote)}” {escape(format_source(article))}, ¶{paragraph.number}.{url}"

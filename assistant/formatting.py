@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.types import Answer, Citation, Statement
 from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
@@ -114,9 +115,14 @@ def format_article(article: Article, copies: Sequence[ArticleInfo]) -> str:
     return printable("\n".join(lines))
 
 
+def format_day(day: date) -> str:
+    """A day as it is read: 16 June 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def format_source(info: ArticleInfo) -> str:
     """Title, publisher and date, as far as they are known."""
-    day = f"{info.published.day} {info.published:%B %Y}" if info.published else "no date"
+    day = format_day(info.published) if info.published else "no date"
     return ", ".join(part for part in (f"“{info.title}”", info.publisher, day) if part)
 
 

@@ -216,6 +216,13 @@ class Catalog:
             found.setdefault(row[0], []).append(_info(row[1:]))
         return found
 
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Article id → its paragraphs, and the other articles of its cluster."""
+        query = """SELECT a.id, p.count, c.count - 1 FROM articles a
+            JOIN (SELECT article_id, count(*) AS count FROM paragraphs GROUP BY article_id) p ON p.article_id = a.id
+            JOIN (SELECT cluster, count(*) AS count FROM articles GROUP BY cluster) c ON c.cluster = a.cluster"""
+        return {row[0]: (row[1], row[2]) for row in self._rows(query)}
+
     def count_matching(self, filters: Filters, most: int) -> int:
         """Chunks that `filters` let through; counting stops at `most`, as the count of a large library takes long."""
         source, where, values = _matching(filters)

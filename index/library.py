@@ -18,7 +18,7 @@ from index.errors import InputError, LibraryBusy, LibraryError
 from index.lexical import LexicalIndex
 from index.progress import Progress
 from index.search import FUSED, Fusion, Stores, search
-from index.sync import add_articles, sync_sources
+from index.sync import add_articles, remove_articles, sync_sources
 from index.types import EVIDENCE_VOICES, Article, ArticleInfo, Filters, Hit, SyncReport, Voice
 from index.vectors import VectorStore
 
@@ -90,6 +90,16 @@ class Library:
         with self._writing() as stores:
             add_articles(stores, list(articles), progress)
 
+    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+        """Takes the articles of these ids out of the library and returns the ids; their files stay untouched.
+
+        A sync that comes upon such a file brings the article back. Raises InputError, and removes nothing, for an id
+        that the library does not hold, and LibraryBusy while another process writes.
+        """
+        ids = [article_ids] if isinstance(article_ids, str) else list(article_ids)
+        with self._writing() as stores:
+            return remove_articles(stores, ids, _silent)
+
     def search(
         self,
         query: str,
@@ -145,6 +155,14 @@ class Library:
     def copies(self, article_id: str) -> list[ArticleInfo]:
         """The near-identical articles of other papers, oldest first."""
         return self._stores.catalog.copies([article_id]).get(article_id, [])
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Article id → how many paragraphs it has, and how many copies of it there are."""
+        return self._stores.catalog.sizes()
+
+    def paths(self) -> set[str]:
+        """The files that articles came from."""
+        return {article.path for article in self._stores.catalog.stored_articles()}
 
     def counts(self) -> Counts:
         """How much the library holds."""

@@ -77,6 +77,23 @@ def add_articles(stores: Stores, articles: Sequence[Article], progress: Progress
     apply_plan(stores, plan, progress)
 
 
+def remove_articles(stores: Stores, article_ids: Sequence[str], progress: Progress) -> tuple[str, ...]:
+    """Removes the articles; the files that they came from count as unread from now on. The caller holds the lock.
+
+    Raises InputError for an id that the catalog does not hold, before anything is changed.
+    """
+    paths = {article.id: article.path for article in stores.catalog.stored_articles()}
+    removed = sorted(set(article_ids))
+    for article_id in removed:
+        if article_id not in paths:
+            raise InputError(f"there is no article {article_id!r}, nothing was removed; lodestone status lists the ids")
+    repair(stores, progress)
+    # Of a file of several articles the others stay: when it is read again they are found to be unchanged.
+    forgotten = sorted({paths[article_id] for article_id in removed})
+    apply_plan(stores, Plan(removed=removed, forgotten_files=forgotten), progress)
+    return tuple(removed)
+
+
 def repair(stores: Stores, progress: Progress) -> None:
     """Clears away what an interrupted sync left in the vectors and the words, and makes anew what it tore."""
     noted = stores.catalog.stale()
