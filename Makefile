@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export LANGSMITH_TRACING := false
 export LANGCHAIN_TRACING_V2 := false
 
-.PHONY: demo demo-llm test lint bench benchmarks fit clean
+.PHONY: demo demo-llm ui screenshots test lint bench benchmarks fit clean
 
 demo: $(VENV)/installed ## index the sample corpus and ask one question
 	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
@@ -25,6 +25,10 @@ demo-llm: $(VENV)/installed ## the same question to a small model on this machin
 		echo "lodestone ask \"$$question\""; echo; \
 		LODESTONE_EVIDENCE_TOKENS=150 LODESTONE_LLM_MAX_TOKENS=500 $(BIN)/lodestone ask "$$question" \
 			--library $(DEMO_LIBRARY) --llm "local:$$($(PACKAGED_MODEL))" --verbose; echo; done
+
+ui: $(VENV)/installed ## the chat page on the sample corpus
+	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
+	$(BIN)/lodestone ui --library $(DEMO_LIBRARY)
 
 test: $(VENV)/installed ## run the test suite
 	$(BIN)/python -m pytest

@@ -1,0 +1,32 @@
+"""Questions to begin with, drawn from the library at hand: only such as its articles answer."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from assistant.assistant import READ_HITS
+from assistant.conversation import proper_names
+from assistant.extract import extract_answer
+from index.library import Library
+from index.types import ArticleInfo
+
+_MOST = 4
+_TRIED = 12
+_LEAST_LETTERS = 4
+
+
+def example_questions(library: Library, articles: Sequence[ArticleInfo]) -> list[str]:
+    """Up to four questions on what the newest articles name in their titles, each about another name."""
+    found: list[str] = []
+    for name in list(dict.fromkeys(_first_names(articles)))[:_TRIED]:
+        question = f"What do the articles say about {name}?"
+        hits = library.search(question, READ_HITS)
+        if not extract_answer(question, hits, library.align, date.max).abstained:
+            found.append(question)
+        if len(found) == _MOST:
+            break
+    return found
+
+
+def _first_names(articles: Iterable[ArticleInfo]) -> Iterable[str]:
+    for article in articles:
+        yield from [name for name in proper_names(article.title) if len(name) >= _LEAST_LETTERS][:1]

@@ -1,0 +1,147 @@
+"""Where everything stands on the page; what it does is told in page.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.shelf import ORDERS
+from index.readers import SUFFIXES
+
+_BRAND = '<header class="brand"><h1>Lodestone</h1><p>every sentence with its source</p></header>'
+_HINT = '<p class="hint">The source opens here: click a number in an answer.</p>'
+_SURE = "Its file stays; indexing it again brings it back."
+
+
+@dataclass(frozen=True, slots=True)
+class AskTab:
+    """What a question is asked with, and where its answer and sources are shown."""
+
+    talk: gr.HTML
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    since: gr.DateTime
+    until: gr.DateTime
+    as_of: gr.DateTime
+    publishers: gr.Dropdown
+    reader: gr.Dropdown
+    fresh: gr.Button
+    save: gr.Button
+    source: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryTab:
+    """The list of articles and what can be done with it."""
+
+    tab: gr.Tab
+    search: gr.Textbox
+    order: gr.Dropdown
+    upload: gr.UploadButton
+    report: gr.HTML
+    listing: gr.HTML
+    plot: gr.BarPlot
+    removing: gr.Row
+    remove: gr.Button
+    sure: gr.HTML
+    really: gr.Button
+    keep: gr.Button
+    opened: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """All controls, and what a page keeps of its own: nothing of it is seen by another page.
+
+    `conversation` is set when the page opens: what stands in a State from the beginning is the same for all.
+    """
+
+    conversation: gr.State
+    asked: gr.State
+    selected: gr.State
+    address: gr.Textbox
+    download: gr.HTML
+    asking: AskTab
+    library: LibraryTab
+
+
+def lay_out(readers: Sequence[str], publishers: Sequence[str]) -> Controls:
+    """Puts everything in its place, inside the Blocks that is being built."""
+    conversation, asked, selected = gr.State(), gr.State(""), gr.State("")
+    address = gr.Textbox(visible="hidden", container=False)
+    download = gr.HTML(html_template="", js_on_load=_script("download"), elem_classes="nothing")
+    _html(_BRAND)
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab("Ask", id="ask"), gr.Row(elem_id="desk", equal_height=False):
+            asking = _ask_tab(readers, publishers)
+        with gr.Tab("Library", id="library") as tab, gr.Row(equal_height=False):
+            library = _library_tab(tab)
+    return Controls(conversation, asked, selected, address, download, asking, library)
+
+
+def _ask_tab(readers: Sequence[str], publishers: Sequence[str]) -> AskTab:
+    with gr.Column(scale=6, min_width=320, elem_id="talk"):
+        talk = _html("", "conversation", elem_id="conversation")
+        with gr.Group(elem_id="asking"):
+            with gr.Row(elem_id="asking-row"):
+                question = _line("Ask a question", "Question", lines=1, max_lines=6, max_length=2_000,
+                                 scale=8, autofocus=True, elem_id="question")  # fmt: skip
+                ask = gr.Button("Ask", variant="primary", scale=0, min_width=88)
+                stop = gr.Button("Stop", variant="stop", scale=0, min_width=88, visible=False)
+            with gr.Accordion("Filters and reader", open=False, elem_id="filters"):
+                with gr.Row():
+                    since, until = _day("Published since"), _day("Published until")
+                    as_of = _day("As of", "as if it were this day: later articles are hidden")
+                with gr.Row():
+                    chosen = gr.Dropdown(list(publishers), multiselect=True, label="Publishers",
+                                         info="all where none is chosen")  # fmt: skip
+                    reader = gr.Dropdown(list(readers), value=readers[0], label="Reader", filterable=False)
+            with gr.Row(elem_id="whole"):
+                fresh = gr.Button("New conversation", size="sm", scale=0, min_width=150)
+                save = gr.Button("Save all as Markdown", size="sm", scale=0, min_width=170)
+    with gr.Column(scale=5, min_width=320, elem_id="beside"):
+        _html(_HINT, elem_id="hint")
+        source = _html("", "source", elem_id="source")
+    return AskTab(talk, question, ask, stop, since, until, as_of, chosen, reader, fresh, save, source)
+
+
+def _library_tab(tab: gr.Tab) -> LibraryTab:
+    with gr.Column(scale=6, min_width=320):
+        with gr.Row(elem_id="shelf-row"):
+            search = _line("Title, publisher, date", "Search the library", scale=6, elem_id="search")
+            order = gr.Dropdown(list(ORDERS), value=next(iter(ORDERS)), label="Order", show_label=False,
+                                container=False, filterable=False, scale=2, min_width=150)  # fmt: skip
+            upload = gr.UploadButton("Add articles", file_count="multiple", file_types=sorted(SUFFIXES), scale=0,
+                                     min_width=150)  # fmt: skip
+        report = _html("", elem_id="report")
+        listing = _html("", "listing", elem_id="listing")
+        plot = gr.BarPlot(x="month", y="articles", x_title="Month of publication", y_title="Articles",
+                          x_label_angle=-45, height=220, buttons=[], elem_id="over-time")  # fmt: skip
+    with gr.Column(scale=5, min_width=320, elem_id="shelf-beside"):
+        with gr.Row(visible=False, elem_id="removing") as removing:
+            remove = gr.Button("Remove this article", size="sm", scale=0, min_width=170)
+            sure = _html(_SURE, visible=False)
+            really = gr.Button("Remove", variant="stop", size="sm", scale=0, min_width=100, visible=False)
+            keep = gr.Button("Keep", size="sm", scale=0, min_width=80, visible=False)
+        opened = _html("", "source", elem_id="opened")
+    return LibraryTab(tab, search, order, upload, report, listing, plot, removing, remove, sure, really, keep, opened)
+
+
+def _html(value: str, script: str = "", **named: Any) -> gr.HTML:
+    """HTML in our own style; `script` tells which clicks become events."""
+    return gr.HTML(value, js_on_load=_script(script) if script else None, apply_default_css=False, **named)
+
+
+def _line(placeholder: str, label: str, **named: Any) -> gr.Textbox:
+    return gr.Textbox(placeholder=placeholder, label=label, show_label=False, container=False, **named)
+
+
+def _day(label: str, info: str | None = None) -> gr.DateTime:
+    return gr.DateTime(include_time=False, type="string", label=label, info=info)
+
+
+def _script(name: str) -> str:
+    return files("assistant.ui").joinpath(f"{name}.js").read_text("utf-8")
