@@ -1,0 +1,114 @@
+"""The report of a run: one HTML page that needs nothing else, and its summary as Markdown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from evals.intervals import Interval
+from evals.plots import plot_kinds, plot_recall, plot_trade_off
+from evals.questions import Part
+from evals.scoring import FIGURES, Score
+from evals.summary import Summary
+
+_STYLE = """
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d252a; }
+table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .25rem .8rem; text-align: left; }
+th { border-bottom: 1px solid #96a3a9; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
+.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; } svg { max-width: 100%; height: auto; }
+details { border-top: 1px solid #dbdcd6; padding: .4rem 0; } summary { cursor: pointer; }
+dl { margin: .5rem 0 .5rem 1rem; } dt { color: #5a6870; font-size: .85rem; } dd { margin: 0 0 .4rem; }
+@media (prefers-color-scheme: dark) { body { background: #12181c; color: #e8ecee; } svg { background: #fff; } }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was run: the reader, the retriever, versions and settings by name."""
+
+    reader: str
+    retriever: str
+    about: Mapping[str, str]
+
+
+def render_html(run: Run, summary: Summary, scores: Sequence[Score]) -> str:
+    """The page."""
+    failing = [score for score in scores if not score.is_right]
+    plots = [plot_recall(summary.figures), plot_kinds(summary.kinds)]
+    if summary.trade_off:
+        plots.append(plot_trade_off(summary.trade_off))
+    return str(
+        Markup(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Lodestone: {}</title><style>{}</style>'
+            "<h1>Lodestone, measured</h1><p>{}</p>{}{}{}"
+            '<div class="plots">{}</div><h2>{} of {} cases are not right</h2>{}</html>\n'
+        ).format(
+            run.reader, Markup(_STYLE), ", ".join(f"{name} {value}" for name, value in run.about.items()),
+            _table("figure", FIGURES, summary.figures),
+            _table("right, by kind", sorted({k for found in summary.kinds.values() for k in found}), summary.kinds),
+            _costs(summary), Markup("").join(Markup("<figure>{}</figure>").format(Markup(plot)) for plot in plots),
+            len(failing), len(scores), Markup("").join(_failure(score) for score in failing),
+        )
+    )  # fmt: skip
+
+
+def render_markdown(run: Run, summary: Summary) -> str:
+    """The figures as two tables."""
+    parts = list(summary.figures)
+    lines = [f"{run.reader}, {run.retriever}", "", f"| figure | {' | '.join(parts)} |", f"|---|{'---|' * len(parts)}"]
+    lines += [_markdown_row(name, [summary.figures[part].get(name) for part in parts]) for name in FIGURES]
+    lines += ["", f"| right, by kind | {' | '.join(parts)} |", f"|---|{'---|' * len(parts)}"]
+    kinds = sorted({kind for found in summary.kinds.values() for kind in found})
+    lines += [_markdown_row(kind, [summary.kinds[part].get(kind) for part in parts]) for kind in kinds]
+    return "\n".join(line for line in lines if line is not None) + "\n"
+
+
+def format_interval(found: Interval | None) -> str:
+    """A mean with its interval and the number of cases; a dash where nothing was measured."""
+    return f"{found.mean:.3f} ({found.low:.2f}–{found.high:.2f}, {found.count})" if found else "–"
+
+
+def _markdown_row(name: str, found: Sequence[Interval | None]) -> str:
+    return f"| {name} | {' | '.join(map(format_interval, found))} |"
+
+
+def _table(head: str, names: Iterable[str], figures: Mapping[Part, Mapping[Any, Interval]]) -> Markup:
+    parts = list(figures)
+    heads = Markup("").join(Markup("<th>{}</th>").format(name) for name in (head, *parts))
+    rows = Markup("").join(
+        Markup("<tr><td>{}</td>{}</tr>").format(
+            name,
+            Markup("").join(
+                Markup('<td class="n">{}</td>').format(format_interval(figures[part].get(name))) for part in parts
+            ),
+        )
+        for name in names
+        if any(name in figures[part] for part in parts)
+    )
+    return Markup("<table><tr>{}</tr>{}</table>").format(heads, rows)
+
+
+def _costs(summary: Summary) -> Markup:
+    stages = "; ".join(
+        f"{name} {spread['median']} ms median, {spread['p95']} ms at the 95th percentile"
+        for name, spread in summary.latency.items()
+        if spread
+    )
+    tokens = f"; {summary.tokens['in']:,} tokens in, {summary.tokens['out']:,} out" if summary.tokens["in"] else ""
+    return Markup("<p>{}{}. {} cases ended in trouble.</p>").format(stages, tokens, summary.troubles)
+
+
+def _failure(score: Score) -> Markup:
+    """A case that is not right: what was asked, expected, told and cited."""
+    case, outcome = score.case, score.outcome
+    expected = "; ".join(" or ".join(need.answers) for need in case.needs) or "no answer"
+    told = outcome.text or outcome.trouble or f"no answer: {outcome.reason}"
+    facts = [("asked", " → ".join((*case.history, case.question))), ("expected", expected), ("told", told)]
+    facts += [("cited", f"{each.article}: {each.quote}") for each in outcome.citations]
+    facts += [("withheld", f"{each.text} — {'; '.join(each.reasons)}") for each in outcome.withheld]
+    facts += [("figures", ", ".join(f"{name} {value:.2f}" for name, value in score.figures.items()))]
+    listed = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts)
+    return Markup("<details><summary>{} · {} · {}</summary><dl>{}</dl></details>").format(
+        case.id, case.kind, case.question, listed
+    )
