@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_LIBRARY := library/demo
+RECORDING := evals/cases/recording.jsonl
 QUESTION := What price does the Pentagon guarantee MP Materials for NdPr?
 PACKAGED_MODEL = $(BIN)/python -c 'from assistant.local_model import packaged_model; print(packaged_model())'
 export HF_HUB_OFFLINE := 1
 export LANGSMITH_TRACING := false
 export LANGCHAIN_TRACING_V2 := false
 
-.PHONY: demo demo-llm ui screenshots test lint bench benchmarks fit clean
+.PHONY: demo demo-llm ui screenshots test eval eval-baseline lint bench benchmarks fit clean
 
 demo: $(VENV)/installed ## index the sample corpus and ask one question
 	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
@@ -32,6 +33,14 @@ ui: $(VENV)/installed ## the chat page on the sample corpus
 
 test: $(VENV)/installed ## run the test suite
 	$(BIN)/python -m pytest
+
+eval: $(VENV)/installed ## measure answers on the sample corpus; fails where a figure falls below its baseline
+	$(BIN)/lodestone eval --out build/eval/extractive --gate evals/baseline.json
+	$(BIN)/lodestone eval --out build/eval/recorded --llm replay:$(RECORDING) --gate evals/baseline.json
+
+eval-baseline: $(VENV)/installed ## write what is reached now as the baseline
+	$(BIN)/lodestone eval --out build/eval/extractive --write-baseline evals/baseline.json
+	$(BIN)/lodestone eval --out build/eval/recorded --llm replay:$(RECORDING) --write-baseline evals/baseline.json
 
 lint: $(VENV)/installed ## linter, formatter, type checker
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from assistant.types import Answer, Done, Event, Retrieved, Turn, Verified
 from index.embedding import load_embedder
 from index.errors import InputError
 from index.library import Library, check_query
+from index.search import FUSED, Fusion
 from index.types import EVIDENCE_VOICES, ArticleInfo, Hit, Paragraph, Voice
 
 if TYPE_CHECKING:
@@ -34,9 +35,15 @@ class Assistant:
     """Answers questions from one library; open it with `Assistant.open`."""
 
     def __init__(
-        self, library: Library, model: "BaseChatModel | None" = None, settings: Settings | None = None
+        self,
+        library: Library,
+        model: "BaseChatModel | None" = None,
+        settings: Settings | None = None,
+        fusion: Fusion = FUSED,
     ) -> None:
+        """`fusion` weighs the voices of the search; other than the default is for measuring."""
         self.library = library
+        self.fusion = fusion
         self.settings = settings or Settings()
         self._given = model
 
@@ -114,8 +121,9 @@ class Assistant:
         question = self._standalone(question, history)
         last = min((each for each in (as_of, until) if each), default=None)
         hits = self.library.search(
-            question, READ_HITS, since=since, until=last, publishers=publishers, voices=voices, articles=articles
-        )
+            question, READ_HITS, since=since, until=last, publishers=publishers, voices=voices, articles=articles,
+            fusion=self.fusion,
+        )  # fmt: skip
         if self.model_name == EXTRACTIVE:
             yield from self._extract(question, hits, day)
         else:

@@ -37,8 +37,8 @@ def compare(before: Sequence[Score], after: Sequence[Score]) -> Comparison:
     for name in FIGURES:
         old, new = _values(first, name, common), _values(second, name, common)
         if both := old.keys() & new.keys():
-            before, after = (mean(found[case] for case in both) for found in (old, new))
-            figures[name] = Change(before, after, paired_difference(old, new))
+            means = [mean(found[case] for case in both) for found in (old, new)]
+            figures[name] = Change(means[0], means[1], paired_difference(old, new))
     return Comparison(
         figures,
         better=tuple(case for case in common if second[case].is_right and not first[case].is_right),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from markupsafe import Markup
@@ -66,7 +67,10 @@ def render_markdown(run: Run, summary: Summary) -> str:
 
 def format_interval(found: Interval | None) -> str:
     """A mean with its interval and the number of cases; a dash where nothing was measured."""
-    return f"{found.mean:.3f} ({found.low:.2f}–{found.high:.2f}, {found.count})" if found else "–"
+    if found is None:
+        return "–"
+    span = "" if isnan(found.low) else f"{found.low:.2f}–{found.high:.2f}, "
+    return f"{found.mean:.3f} ({span}{found.count})"
 
 
 def _markdown_row(name: str, found: Sequence[Interval | None]) -> str:

@@ -5,7 +5,9 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 from assistant.assistant import Assistant
 from evals.answering import answer_case
@@ -99,8 +101,17 @@ def _take_up(out: Path, run: Run) -> dict[str, Outcome]:
 def _write(judged: Judged, out: Path) -> None:
     (out / "report.html").write_text(render_html(judged.run, judged.summary, judged.scores), "utf-8")
     (out / "report.md").write_text(render_markdown(judged.run, judged.summary), "utf-8")
-    summary = {"run": dict(judged.run.about), **asdict(judged.summary)}
+    summary = _plain({"run": dict(judged.run.about), **asdict(judged.summary)})
     (out / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON can hold it: what is not a number is null."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _revision() -> str:
