@@ -1,7 +1,7 @@
 """Verification: what a chat model wrote is shown only where code finds it in the sources."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.types import DraftStatement, Evidence
 from assistant.verify.attribution import check_attribution, check_hedge
@@ -13,7 +13,7 @@ from assistant.verify.pairing import check_pairing
 from assistant.verify.polarity import check_direction, check_negation
 from assistant.verify.quotes import resolve_quotes
 from assistant.verify.roles import check_roles
-from assistant.verify.support import Nearness, check_support
+from assistant.verify.support import Nearness, check_support, find_echoes
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 
 __all__ = ["CitedWords", "Claim", "Entails", "Nearness", "Outcome", "Verdict", "Verification", "verify_statement"]
@@ -53,6 +53,7 @@ def verify_statement(
     if failures:
         return Verification((), failures)
     claim = Claim(statement.text, cited)
+    claim = replace(claim, echoes=find_echoes(claim.text, claim.scope, nearness))
     verdicts = [*(gate(claim) for gate in _GATES), check_support(claim, nearness)]
     if entails is not None:
         verdicts.append(check_entailment(claim, entails))

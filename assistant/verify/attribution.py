@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
+from assistant.verify.dates import MONTHS
 from assistant.verify.names import find_names, is_acronym
 from assistant.verify.quantities import find_quantities
-from assistant.verify.syntax import SUBJECTS, Parse, Word, parse
+from assistant.verify.syntax import PASSIVE_SUBJECTS, SUBJECTS, Parse, Word, parse
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
 from assistant.verify.units import CURRENCIES
-from index.terms import coverage, stems
+from index.terms import coverage, stems, weigh_terms
 
 HEDGE = "hedge"
 ATTRIBUTION = "attribution"
@@ -35,7 +36,8 @@ _OPEN_WORDS = {
         ),
         (_POSSIBLE, "verb", "consider weigh study explore mull assess evaluate examine negotiate discuss look"),
         (_PLANNED, "adj", "likely unlikely probable improbable due planned proposed believable"),
-        (_POSSIBLE, "adj", "possible potential prospective uncertain unsure unclear"),
+        (_POSSIBLE, "adj", "possible potential prospective uncertain unsure unclear credible plausible conceivable"),
+        (_PLANNED, "wish", "want wish prefer"),
         (_PLANNED, "adv", "probably likely eventually"),
         (_POSSIBLE, "adv", "possibly perhaps potentially apparently reportedly allegedly"),
         (_PROMISED, "noun", "promise pledge commitment agreement guarantee"),
@@ -43,12 +45,12 @@ _OPEN_WORDS = {
             _PLANNED,
             "noun",
             "expectation forecast projection estimate belief plan aim intention hope target goal schedule proposal"
-            " offer purpose objective ambition",
+            " offer purpose objective ambition idea notion",
         ),
         (
             _POSSIBLE,
             "noun",
-            "idea notion consideration study assessment talk negotiation discussion possibility chance prospect",
+            "consideration study assessment talk negotiation discussion possibility chance prospect",
         ),
     )
     for word in words.split()
@@ -64,22 +66,23 @@ _RATING = frozenset("give put place rank name count list rate spot".split())
 _SAID = frozenset("said says told quotes wrote writes".split())
 """Forms that are taken for verbs however the parser reads them."""
 _RETELLING_VERBS = _SAYING | _RATING | frozenset(
-    """accord regard reckon think voice attribute remark""".split()
+    """accord regard reckon think voice attribute remark mention""".split()
 )  # fmt: skip
 _FINDING = frozenset("suggest consider conclude show find observe".split())
 """Verbs that report only with a clause of what is found."""
 _TO_WHOM = re.compile(r"(?:To|For) [A-Z][^,]{1,60}, ")
 _PLACES = frozenset("in at by to for from per with".split())
+_NAMING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "pobj"}
 _CONTENT = frozenset("ccomp xcomp parataxis conj".split())
 _RETELLING_NOUNS = frozenset(
     """view opinion judgement judgment word account reckoning reading telling report story figure count comparison
     explainer estimate claim source coverage description criticism assurance remark announcement statement
-    doubt""".split()
+    doubt mention""".split()
 )
 _ONE_VIEW = re.compile(
     r"\b(?:in (?:its|his|her|their|the|one|\w+['’]s) (?:own )?(?:view|judge?ment|opinion|words|reckoning|telling"
     r"|account|reading|eyes)|by (?:one|its own|his own|\w+['’]s) (?:account|count|estimate|reckoning)|according to"
-    r"|goes by"
+    r"|goes by|(?:as )?per (?-i:[A-Z])\w+|reportedly|allegedly|apparently|supposedly"
     r"|(?:takes?|took|treats?|treated) .{1,40} (?:to mean|as)|left open by|credits?|credited)\b",
     re.IGNORECASE,
 )
@@ -87,21 +90,35 @@ _ONE_VIEW = re.compile(
 
 def check_hedge(claim: Claim) -> Verdict:
     """Whether what a statement retells of a plan, promise or possibility is no surer than in the cited words."""
-    said = find_clauses(parse(claim.text))
-    words = told_stems(claim.text)
+    parsed = parse(claim.text)
+    said = find_clauses(parsed)
+    words = told_stems(claim.text) | claim.echoes
     for cited in claim.cited:
         for clause in quoted_clauses(cited):
-            openness = _clause_openness(clause)
-            if not openness or coverage(_weights(clause), words) < OPEN_RETOLD:
+            openness, weights = _clause_openness(clause), _weights(clause)
+            if not openness or coverage(weights, words) < OPEN_RETOLD or _is_named_only(claim, clause.below, cited):
                 continue
-            retelling = max(
-                said, key=lambda each: (coverage(_weights(clause), told_stems(each.text)), -each.head.index)
-            )
-            told = [word for word in _told_with(retelling) if not _is_ground(parse(claim.text), word)]
-            admitted = [_openness(word, nouns=True) for word in told]
-            if max(admitted, default=0) < openness and _to_be(_told_with(retelling)) < openness:
+            retelling = max(said, key=lambda each: (coverage(weights, told_stems(each.text)), -each.head.index))
+            told = _told_with(parsed, retelling)
+            admitted = [_openness(word, nouns=True) for word in told if not _is_ground(parsed, word)]
+            if max(admitted, default=0) < openness and _to_be(told) < openness:
                 return Verdict(HEDGE, Outcome.FAILED, f"the cited words are less sure: “{clause.text[:60]}”")
     return Verdict(HEDGE, Outcome.PASSED)
+
+
+def _is_named_only(claim: Claim, told: Iterable[Word], source: CitedWords) -> bool:
+    """Whether these words of a source come back in one noun phrase, of which the statement tells what another says."""
+    held = {stem for word in told for stem in stems(word.text)}
+    others = {stem for each in claim.cited if each.text != source.text for stem in told_stems(each.text)}
+    said = parse(claim.text)
+    retold = {word.index for word in said.words if weigh_terms(word.text) and held & set(stems(word.text))}
+    for noun in said.words if others else ():
+        if noun.dep in _NAMING and noun.pos in ("NOUN", "PROPN"):
+            phrase = {word.index for word in said.subtree(noun)}
+            rest = plain_terms([word for word in said.words if word.index not in phrase])
+            if retold <= phrase and coverage(rest, others) >= RETOLD:
+                return True
+    return False
 
 
 def _clause_openness(clause: Clause) -> int:
@@ -120,13 +137,32 @@ def _is_ground(parsed: Parse, word: Word) -> bool:
 
 
 def _weights(clause: Clause) -> dict[str, float]:
-    """The words of a clause that tell what is open, with their weight: the words that say so left out."""
-    return plain_terms([word for word in clause.below if not _openness(word)])
+    """The words of a clause that tell what is open, with their weight: names and the words that say so left out."""
+    return plain_terms([word for word in clause.below if not _openness(word) and word.pos not in ("PROPN", "NUM")])
 
 
-def _told_with(clause: Clause) -> list[Word]:
+def _told_with(parsed: Parse, clause: Clause) -> list[Word]:
     """The words of a clause, of those that it hangs on and of those that hang on it."""
-    return [*clause.below, *(word for each in clause.above for word in each.words)]
+    words = [*clause.below, *(word for each in clause.above for word in each.words)]
+    return words + _shared_helpers(parsed, clause.head)
+
+
+def _shared_helpers(parsed: Parse, verb: Word) -> list[Word]:
+    """What helps a verb that stands second and has no time of its own: the "would" of "would be cut and shipped"."""
+    helpers: list[Word] = []
+    while verb.dep == "conj" and not _has_time(parsed, verb):
+        verb = parsed.head(verb)
+        helpers += [verb, *(child for child in parsed.children(verb) if child.dep in ("aux", "auxpass"))]
+    return helpers
+
+
+def _has_time(parsed: Parse, verb: Word) -> bool:
+    """Whether a verb has a subject, or is or has with it a form that tells when: "was shipped", "ships"."""
+    children = list(parsed.children(verb))
+    told = [verb, *(child for child in children if child.dep in ("aux", "auxpass"))]
+    subject = any(child.dep in SUBJECTS | PASSIVE_SUBJECTS for child in children)
+    finite = {"VBZ", "MD"} if parsed.head(verb).tag == "VBN" else {"VBD", "VBZ", "MD"}  # "processed and tested"
+    return subject or any(word.tag in finite for word in told)
 
 
 def _openness(word: Word, nouns: bool = False) -> int:
@@ -138,6 +174,7 @@ def _openness(word: Word, nouns: bool = False) -> int:
     if kind == "verb" and strength == _POSSIBLE and word.tag != "VBG":
         return 0  # "examined" tells what was done, "is examining" what is open
     if nouns:
+        strength = strength or _OPEN_WORDS.get(("wish", lemma), 0)
         forms = (lemma, lemma.removesuffix("ed"), lemma.removesuffix("d"))
         return strength or (max(_OPEN_WORDS.get(("verb", form), 0) for form in forms) if kind == "adj" else 0)
     return 0 if kind == "noun" else strength
@@ -155,12 +192,13 @@ def _to_be(words: Iterable[Word]) -> int:
 def check_attribution(claim: Claim) -> Verdict:
     """Whether a statement says that it is said, and by whom, each time that its source does."""
     said = parse(claim.text)
-    words = told_stems(claim.text)
+    words = told_stems(claim.text) | claim.echoes
     markers = sum(_retells(said, word) for word in said.words) + len(_ONE_VIEW.findall(claim.text))
     needed = 0
     for cited in claim.cited:
         for clause in _innermost_reports(cited):
-            if not any(_is_retold(told, words) for told in _reported(cited, clause)):
+            retold = [told for told in _reported(cited, clause) if _is_retold(told, words)]
+            if all(_is_named_only(claim, told, cited) for told in retold):
                 continue
             needed += 1
             sayers = _quoted_sayers(cited, clause)
@@ -233,7 +271,8 @@ def _sayers(parsed: Parse, clause: Clause) -> set[str]:
     """Stems of the names of who says it; empty where nobody is named."""
     subjects = [word for word in parsed.children(clause.head) if word.dep in SUBJECTS]
     subjects += [word for by in parsed.children(clause.head) if by.dep == "agent" for word in parsed.children(by)]
-    names = {word.text for subject in subjects for word in parsed.subtree(subject) if word.pos == "PROPN"}
+    told = (word for subject in subjects for word in parsed.subtree(subject))
+    names = {word.text for word in told if word.pos == "PROPN" and word.text.lower() not in MONTHS}
     return {stem for name in names for stem in stems(name)}
 
 
@@ -247,7 +286,7 @@ def _reports(parsed: Parse, clause: Clause) -> bool:
     verb = clause.head
     if any(word.text.lower() in _SAID for word in clause.words):
         return True
-    if verb.pos != "VERB" or verb.lemma not in _SAYING | _RATING or (verb.dep == "acl" and verb.lemma == "call"):
+    if verb.pos != "VERB" or verb.lemma not in _SAYING | _RATING or (verb.dep == "acl" and verb.tag == "VBN"):
         return False
     if verb.lemma in _SAYING:
         return True

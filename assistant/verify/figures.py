@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from assistant.verify.dates import DateMention, find_dates
+from assistant.verify.derived import is_derived
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.syntax import Parse, parse
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
@@ -17,13 +18,15 @@ QUANTITIES = "quantities"
 DATES = "dates"
 _PERIOD = re.compile(
     r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly"
-    r"|monthly|weekly|daily|quarterly|annually))\b",
+    r"|monthly|weekly|daily|quarterly|annually))\b(?!(?: or so| or two)? (?:after|before|earlier|later|ago)\b)",
     re.IGNORECASE,
 )
 _PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "year", "monthly": "month"}
 _PERIODS |= {"weekly": "week", "daily": "day", "quarterly": "quarter"}
-_FLOOR = re.compile(r"\b(?:floor|minimum|at least|no less)\b", re.IGNORECASE)
+_FLOOR = re.compile(r"\b(?:floor|minimum|at least|no less|guarantee[sd]?)\b", re.IGNORECASE)
 _CEILING = re.compile(r"\b(?:ceiling|maximum|cap|at most|no more)\b", re.IGNORECASE)
+_TOP = re.compile(r"\b(?:top|topped|tops|leads?|led|heads|headed|largest|biggest|most)\b", re.IGNORECASE)
+_CLOSE = 12
 _LISTED = 12
 """A list of so many names may be counted: "two banks" where the cited words name two."""
 
@@ -32,9 +35,11 @@ def check_quantities(claim: Claim) -> Verdict:
     """Whether each quantity stands in the cited words, in the same unit and with the same more, less or about."""
     held = [quantity for cited in claim.cited for quantity in find_quantities(cited.quoted)]
     units = {(UNITS[word]) for word in _unit_words(claim)}
-    for quantity in find_quantities(claim.text):
+    said = find_quantities(claim.text)
+    dates = [mention for cited in claim.cited for mention in _dates_of(cited)]
+    for quantity in said:
         equal = [other for other in held if _is_equal(quantity, other, claim, units)]
-        if not equal and not _counts_a_list(quantity, claim):
+        if not equal and not _follows(quantity, said, held, dates, claim):
             return _failed(quantity, claim, "does not stand in the words it cites")
         if equal and not any(_same_bound(quantity, other, claim) for other in equal):
             return _failed(quantity, claim, f"is “{equal[0].bound or 'exactly'}” in the words it cites")
@@ -48,6 +53,17 @@ def check_quantities(claim: Claim) -> Verdict:
     if missing and held:
         return Verdict(QUANTITIES, Outcome.FAILED, f"“a {min(missing)}” does not stand in the words it cites")
     return Verdict(QUANTITIES, Outcome.PASSED)
+
+
+def _follows(
+    quantity: Quantity, said: Sequence[Quantity], held: Sequence[Quantity], dates: Sequence[DateMention], claim: Claim
+) -> bool:
+    """Whether what the cited words tell comes to this figure, though they do not name it."""
+    if quantity.unit == "rank" and quantity.number == 1:
+        in_order = any(word.end == quantity.end and word.dep == "advmod" for word in parse(claim.text).words)
+        if in_order or _TOP.search(" ".join(each.quoted for each in claim.cited)):
+            return True
+    return _counts_a_list(quantity, claim) or is_derived(quantity, said, held, dates, claim.text)
 
 
 def _failed(quantity: Quantity, claim: Claim, what: str) -> Verdict:
@@ -98,7 +114,7 @@ def _counts_a_list(quantity: Quantity, claim: Claim) -> bool:
     """Whether it counts what the cited words list: "two banks" for "JPMorgan and Goldman Sachs"."""
     if quantity.unit or not 2 <= quantity.number <= _LISTED:
         return False
-    return any(quantity.number in _list_lengths(parse(cited.text)) for cited in claim.cited)
+    return any(quantity.number in _list_lengths(parse(cited.quoted)) for cited in claim.cited)
 
 
 def _list_lengths(parsed: Parse) -> set[int]:
@@ -122,9 +138,14 @@ def _foreign_noun(quantity: Quantity, claim: Claim) -> str:
         for preposition in parsed.children(word):
             if preposition.lemma == "of" and preposition.start >= quantity.end:
                 for noun in parsed.children(preposition):
-                    if noun.pos == "NOUN" and not held.issuperset(stems(noun.text)) and noun.lemma not in _LIGHT_NOUNS:
+                    if noun.pos == "NOUN" and not _is_held(noun.text, held) and noun.lemma not in _LIGHT_NOUNS:
                         return noun.text
     return ""
+
+
+def _is_held(noun: str, held: set[str]) -> bool:
+    """Whether the words of the source have the noun, or a longer one that begins with it: feed in feedstock."""
+    return all(any(word.startswith(stem) for word in held) for stem in stems(noun))
 
 
 _LIGHT_NOUNS = frozenset(
@@ -187,12 +208,15 @@ def _dates_of(cited: CitedWords) -> list[DateMention]:
 def _implied_years(
     mention: DateMention, before: int | None, mentions: Sequence[DateMention], cited: CitedWords
 ) -> Iterable[int]:
-    """The year named before, those named after, and the one in which the article's day comes soonest after it."""
-    years = {before} | {each.year for each in mentions if each.start > mention.start and not each.fiscal}
+    """The year named before, that of a date close after it, and the one in which it lies nearest to the article."""
+    years = {before}
+    for each in mentions:
+        if each.month and not each.fiscal and 0 < each.start - mention.end < _CLOSE:  # "20 June and 8 October 2025"
+            years.add(each.year)
     day = cited.published
     if day and mention.month:
-        years.add(day.year if (mention.month, mention.day or 1) <= (day.month, day.day) else day.year - 1)
-        years.add(day.year)
+        away = mention.month - day.month
+        years.add(day.year - 1 if away >= 6 else day.year + 1 if away < -6 else day.year)
     return sorted(year for year in years if year)
 
 

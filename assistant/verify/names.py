@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.verify.dates import MONTHS
 from assistant.verify.quantities import find_quantities
@@ -16,10 +17,14 @@ _NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lo
 _PRONOUNS = frozenset("it its he his him she her hers they their them".split())
 _SUBSTANCES = ("ium", "mony", "ite", "ese", "xide", "ides", "balt")
 """Ends of the names of elements and minerals, which are written small: yttrium, antimony, bastnaesite, oxide."""
-_SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD)\d")
+_SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD|FY)\d")
+_NEAR = 3
+"""So many paragraphs before, what "the project" stands for need not be a subject."""
 _POINTERS = frozenset("the this these".split())
 _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
+_SEATS = "beijing China, moscow Russia, kremlin Russia, washington US, pentagon US, canberra Australia, brussels EU"
+_SEATS += ", tokyo Japan, delhi India, ottawa Canada, seoul Korea, hanoi Vietnam, london UK, jakarta Indonesia"
 _DEMONYMS |= {"CNY": "Chinese", "JPY": "Japanese", "RUB": "Russian", "GBP": "British"}
 
 
@@ -67,7 +72,14 @@ def known_names(cited: CitedWords) -> set[str]:
     held = set(stems(f"{cited.text} {article.title} {paragraph.heading} {money}"))
     if refers_back(cited.text):
         held |= set(stems(_antecedents(cited)))
-    return held
+    return held | {seats()[stem] for stem in held if stem in seats()}
+
+
+@lru_cache(maxsize=1)
+def seats() -> dict[str, str]:
+    """Capitals and offices, and the countries for which they stand in the news, as stems."""
+    pairs = (pair.split() for pair in _SEATS.split(","))
+    return {stems(seat)[0]: stems(country)[0] for seat, country in pairs}
 
 
 def refers_back(text: str) -> bool:
@@ -97,13 +109,11 @@ def _is_pointer(parsed: Parse, noun: Word) -> bool:
 
 
 def _antecedents(cited: CitedWords) -> str:
-    """What the sentences before are about, the subjects that they name: of the paragraph, and of the one before it."""
-    texts = [cited.before]
-    for text in reversed(cited.evidence.forerunners):
-        texts.append(text)
-        if named_subjects(text):
-            break
-    return " ".join(name for text in texts for name in named_subjects(text))
+    """What is named before: in the paragraph, in those next before, and as the subject of the last that names one."""
+    forerunners = cited.evidence.forerunners
+    names = [name for text in (cited.before, *forerunners[-_NEAR:]) for name in find_names(text)]
+    subjects = next((found for text in reversed(forerunners) if (found := named_subjects(text))), [])
+    return " ".join([*names, *subjects])
 
 
 def named_subjects(text: str) -> list[str]:

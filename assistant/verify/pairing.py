@@ -20,6 +20,8 @@ _CUT = re.compile(
 _AND_NAME = re.compile(r"^and (?=[A-Z]\w+ (?:as|with|at|on)\b)")
 _RELATIVE = re.compile(r"^\W*(?:which|who|whose|whom|where|that)\b", re.IGNORECASE)
 _NAME_WEIGHT = 2.0
+_MARGIN = 1.0
+"""So much more like another stretch than like the figure's own must a stretch be: about a rare word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _misplaced_figure(said: Segment, held: Sequence[Segment]) -> str:
             if each not in own and any(other in (unit, "") and n not in stated for other, n in each.figures)
         ]
         named = any(each.names for each in own)
-        if own and rivals and _best(said, rivals, named) > _best(said, own, named):
+        if own and rivals and _best(said, rivals, named) > _best(said, own, named) + _MARGIN:
             rival = max(rivals, key=lambda each: _likeness(said, each, named))
             return f"“{rival.text.strip(' ,;')[:60]}” goes with another figure"
     return ""

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.verify.clauses import Clause, find_clauses, plain_terms, quoted_clauses, told_stems
-from assistant.verify.quantities import find_quantities
-from assistant.verify.syntax import Word, parse
+from assistant.verify.syntax import Parse, Word, parse
 from assistant.verify.types import Claim, Outcome, Verdict
-from index.terms import coverage, rarity
+from index.terms import coverage, rarity, stems
 
 _CHANGES = 5
 """So many of the pairs below, the first, are of change, order and size."""
@@ -19,8 +18,8 @@ MARGIN = 0.2
 """By so much more of a denial must stand in an affirmative clause than in a denied one for it to be wrong."""
 _NEGATIVE_WORDS = frozenset(
     """no not n't never none nor neither without hardly scarcely nothing nobody nowhere deny denial refuse refusal
-    reject rejection fail failure lack absence absent unsure untrue false exclude doubt doubtful dispute contradict
-    cannot unsettled unresolved unsigned improbable impossible incapable insufficient incomplete little few
+    reject rejection fail failure lack absence absent unsure untrue false exclude doubt doubtful contradict silent
+    inconsistent cannot unsettled unresolved unsigned improbable impossible incapable insufficient incomplete little few
     disavow disclaim unconvinced sceptical skeptical""".split()
 )
 _NEGATIVE_PHRASES = re.compile(
@@ -28,6 +27,13 @@ _NEGATIVE_PHRASES = re.compile(
     r" (?:are|is|was|were)|intact|untouched|unchanged|remains? the same|leaves? open|left open|in doubt)\b",
     re.IGNORECASE,
 )
+_LIGHT_VERBS = frozenset("have do go get take make give come say tell want".split())
+_HALF_DENIED = re.compile(
+    r"\b(?:outside|beyond|hard|difficult|only|short|less|fewer|var(?:y|ies|ied)|differ\w*|without|leaves?|left|late"
+    r"|out|former\w*|lost|quit|gone)\b",
+    re.IGNORECASE,
+)
+"""What may be told by a denial as well, and need not be."""
 _NOT_NEGATION = re.compile(
     r"\b(?:no|not|none) (?:more|less|fewer|larger|greater|higher|lower|later|earlier|longer than|only|just|merely"
     r"|least)\b"
@@ -88,10 +94,14 @@ def check_negation(claim: Claim) -> Verdict:
     denied = [clause for clause in held if is_negative(clause)]
     affirmative = [clause for clause in held if not any(map(is_negative, clause.chain))]
     for clause in said:
-        if not denied or _nearness(clause, affirmative) > _nearness(clause, denied) + MARGIN:
+        terms = _terms(_denied(clause))
+        near = _nearness(terms, [each for each in held if each in denied or _HALF_DENIED.search(each.text)])
+        if near is None or (len(terms) > 1 and (_nearness(terms, affirmative) or 0) > near + MARGIN):
             return Verdict(NEGATION, Outcome.FAILED, f"it denies (“{clause.text[:60]}”) what the cited words do not")
+    if wrong := _affirmed_word(clauses, denied, affirmative):
+        return Verdict(NEGATION, Outcome.FAILED, f"the cited words deny “{wrong}”")
     if not any(map(is_negative, clauses)):
-        words = told_stems(claim.text)
+        words = told_stems(claim.text) | claim.echoes
         affirmed = {stem for clause in affirmative for stem in told_stems(clause.text)}
         for clause in denied:
             terms = _terms(_denied(clause))
@@ -100,14 +110,33 @@ def check_negation(claim: Claim) -> Verdict:
     return Verdict(NEGATION, Outcome.PASSED)
 
 
+def _affirmed_word(clauses: Iterable[Clause], denied: Iterable[Clause], affirmative: Iterable[Clause]) -> str:
+    """The word that the cited words deny as such ("no ban", "did not name") and the statement affirms."""
+    said = {stem for clause in clauses if not any(map(is_negative, clause.chain)) for stem in told_stems(clause.text)}
+    elsewhere = {stem for clause in affirmative for stem in told_stems(clause.text)}
+    for clause in denied:
+        for word in _denied_words(clause):
+            if set(stems(word.lemma)) & said - elsewhere:
+                return word.text
+    return ""
+
+
+def _denied_words(clause: Clause) -> Iterator[Word]:
+    """What each denying word of a clause stands with: a verb, or the noun after "no"."""
+    by_index = {word.index: word for word in clause.words}
+    for word in clause.words:
+        head = by_index.get(word.head) if word.dep == "neg" or word.text.lower() in ("no", "never") else None
+        if head and head.pos in ("NOUN", "VERB") and head.lemma not in _LIGHT_VERBS:
+            yield head
+
+
 def _terms(words: Iterable[Word]) -> dict[str, float]:
     return {stem: weight for stem, weight in plain_terms(words).items() if stem not in _NEGATIVE_WORDS}
 
 
-def _nearness(said: Clause, held: Iterable[Clause]) -> float:
-    """The highest share of the clause's words that one of the others holds."""
-    terms = _terms(said.words)
-    return max((coverage(terms, told_stems(clause.text)) for clause in held), default=0.0)
+def _nearness(terms: dict[str, float], held: Iterable[Clause]) -> float | None:
+    """The highest share of the terms that one of the clauses holds; None where there is no clause."""
+    return max((coverage(terms, told_stems(clause.text)) for clause in held), default=None)
 
 
 def _denied(clause: Clause) -> list[Word]:
@@ -145,7 +174,6 @@ def _has_un(word: str) -> bool:
 
 def check_direction(claim: Claim) -> Verdict:
     """Whether no word of the statement stands where the clause that it retells has its opposite, and only that."""
-    whole = _lemmas([cited.text for cited in claim.cited]) | _implied(claim)
     sources = [clause for cited in claim.cited for clause in quoted_clauses(cited)]
     for clause in find_clauses(parse(claim.text)):
         said = _word_forms(clause.words)
@@ -154,11 +182,31 @@ def check_direction(claim: Claim) -> Verdict:
         for side, other in _both_ways():
             if not said & side or said & other:
                 continue
-            opposed = next((each for each in (held, whole) if each & other and not each & side), None)
+            opposed = held & other and not held & side
             if opposed and (said & side & _NEGATIVE_WORDS or is_negative(clause) == any(map(is_negative, sources))):
-                words = f"“{min(said & side)}” where the cited words have “{min(opposed & other)}”"
+                words = f"“{min(said & side)}” where the cited words have “{min(held & other)}”"
                 return Verdict(DIRECTION, Outcome.FAILED, f"it says {words}")
+    if wrong := _opposed_beside(claim):
+        return Verdict(DIRECTION, Outcome.FAILED, wrong)
     return Verdict(DIRECTION, Outcome.PASSED)
+
+
+def _opposed_beside(claim: Claim) -> str:
+    """Why a word is wrong: of the same thing the cited words say the opposite, "first product" for "last product"."""
+    held = [pair for cited in claim.cited for pair in _described(parse(cited.text))]
+    for word, things in _described(parse(claim.text)):
+        for side, other in _both_ways():
+            beside = [each for each, others in held if things & others]
+            if _word_forms([word]) & side and not _word_forms(beside) & side and _word_forms(beside) & other:
+                return f"it says “{word.text}” where the cited words have “{min(_word_forms(beside) & other)}”"
+    return ""
+
+
+def _described(parsed: Parse) -> Iterator[tuple[Word, frozenset[str]]]:
+    """Each adjective before a noun, with the stem of the noun."""
+    for word in parsed.words:
+        if word.dep == "amod" and parsed.head(word).pos == "NOUN":
+            yield word, frozenset(stems(parsed.head(word).text))
 
 
 def tells_change(word: Word) -> bool:
@@ -182,13 +230,3 @@ def _word_forms(words: Iterable[Word]) -> set[str]:
 
 def _lemmas(texts: Iterable[str]) -> set[str]:
     return _word_forms(word for text in texts for word in parse(text).words)
-
-
-def _implied(claim: Claim) -> set[str]:
-    """The direction of a change from one figure to another, where the source tells it in figures alone."""
-    implied = set()
-    for cited in claim.cited:
-        roles = {each.role: each for each in find_quantities(cited.text) if each.role and each.unit != "rank"}
-        if {"from", "to"} <= roles.keys():
-            implied.add("rise" if roles["to"].number > roles["from"].number else "fall")
-    return implied

@@ -52,10 +52,11 @@ _SIGN = _either(SIGNS)
 _SCALE = _either(SCALES)
 _UNIT = _either(word for word in UNITS if word[0].isalpha())
 _NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_AGO = r" (?:day|week|month|year)(?: or so)? (?:after|before|earlier|later|ago)\b"
 _READING = re.compile(
     rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
     rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM)\d[\d,.]*\d|(?<=Rs)\d[\d,.]*\d|(?<=[$€£₹¥₽₩])\d[\d,.]*\d)"
-    rf"|\b(?P<words>{_either(NUMBER_WORDS)}|a(?= decade\b)|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
+    rf"|\b(?P<words>{_either(NUMBER_WORDS)}|an?(?= decade\b|{_AGO})|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
     rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
@@ -91,7 +92,9 @@ _BOUNDS = (
     ),
 )
 _BEFORE = tuple((kind, re.compile(rf"\b(?:{words})(?: an?| some| just)?\s?$", re.I)) for kind, words in _BOUNDS)
-_AFTER = re.compile(r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most))\b")
+_AFTER = re.compile(
+    r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most)|(?P<about>or so))\b"
+)
 _ROLE = re.compile(r"\b(?P<role>from|to)(?: (?:about|around|roughly|nearly|over|just|some))?\s?$", re.IGNORECASE)
 _REACH = 40
 
@@ -148,7 +151,7 @@ def _read(match: re.Match[str]) -> _Reading:
 
 
 def _word_value(words: str) -> Fraction:
-    return Fraction(1, 2) if words.startswith("half") else Fraction(NUMBER_WORDS.get(words, 1))
+    return Fraction(NUMBER_WORDS.get(words, Fraction(1, 2) if words.startswith("half") else 1))
 
 
 def _end_before_unit(match: re.Match[str]) -> int:
@@ -186,7 +189,7 @@ def _qualify(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit in TIMES and re.search(r"\bover(?: the| an?)?\s?$", before):
         bound = ""  # over ten years: during them
     if found := _AFTER.match(after):
-        bound = "more" if found["more"] else "less"
+        bound = next(kind for kind, words in found.groupdict().items() if words)
     role = _ROLE.search(before)
     per = _PER.match(after)
     counted_by = "{1} {0}".format(*UNITS[per["unit"].lower()]) if per else ""

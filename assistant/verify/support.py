@@ -16,8 +16,14 @@ from index.terms import is_variant, stems, weigh_terms
 GATE = "support"
 STRANGE = 0.3
 """Cosine of a word, in its context, to the nearest word of the source below which the source says nothing like it."""
-STRANGE_VERB = 0.4
+STRANGE_VERB = 0.34
+"""The same of what a sentence says of its subject."""
+STRANGE_SAYER = 0.5
+ECHO = 0.6
+"""Cosine of a word of the source to the nearest word of the statement from which that tells it in another word."""
 MAX_STRANGE = 1
+STRANGE_SHARE = 0.15
+"""Share of the telling words of a sentence that may be strange, if that comes to more than MAX_STRANGE."""
 _TELLING = frozenset("NOUN VERB ADJ ADV".split())
 _LIGHT = frozenset(
     """be have do go come make take put get give hold set see show stand become remain amount total mark also too year
@@ -32,27 +38,42 @@ Nearness = Callable[[str, str], Sequence[tuple[int, int, float]]]
 """For each token of a text: where it stands, and its highest cosine with a token of the other, both in context."""
 
 
+def find_echoes(text: str, scope: str, nearness: Nearness) -> frozenset[str]:
+    """Stems of the telling words of the source that come near to a word of the statement."""
+    strange = _strangeness(parse(scope), text, nearness(scope, text))
+    return frozenset(
+        stem for word, near in strange.items() if near >= ECHO for stem in (*stems(word.text), *stems(word.lemma))
+    )
+
+
 def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     """Whether the words of the statement, its verb above all, have something like them in the sources."""
     if len(split_sentences(claim.text)) > 1:
-        return _failed("it is more than one sentence")
+        return _failed("it is more than one sentence; each needs footnotes of its own")
     parsed = parse(claim.text)
     if any(word.lemma in _READER or _is_order(parsed, word) for word in parsed.words):
         return _failed("it speaks to the reader instead of telling news")
     known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
     strange = _strangeness(parsed, known, nearness(claim.text, known))
-    far = [word for word, near in strange.items() if near < STRANGE]
-    if len(far) > MAX_STRANGE + _shares_figure(claim):
-        return _failed(f"the words it cites say nothing like “{'”, “'.join(word.text for word in far)}”")
-    said = _predicate(parsed)
-    if said and all(strange.get(word, 1.0) < STRANGE_VERB for word in said) and not _shares_figure(claim):
-        return _failed(f"the words it cites say nothing like “{' '.join(word.text for word in said)}”")
+    if alien := _aliens(parsed, parsed.words, strange, _shares_figure(claim)):
+        return _failed(f"the words it cites say nothing like “{'”, “'.join(word.text for word in alien)}”")
     for clause in find_clauses(parsed):
         if _is_added(parsed, clause.head) and _tells_only_strange(clause, strange):
             return _failed(f"the words it cites say nothing like “{clause.text[:60]}”")
-    if sayer := _invented_sayer(parsed, known):
+    if sayer := _invented_sayer(parsed, strange):
         return _failed(f"the words it cites do not say that “{sayer}” says so")
     return Verdict(GATE, Outcome.PASSED)
+
+
+def _aliens(parsed: Parse, sentence: Sequence[Word], strange: dict[Word, float], tells_figure: bool) -> list[Word]:
+    """The strange words of a sentence where they are more than a paraphrase brings along, or all that it says."""
+    far = [word for word in sentence if strange.get(word, 1.0) < STRANGE]
+    telling = [word for word in sentence if word.pos in _TELLING]
+    if len(far) > max(MAX_STRANGE, STRANGE_SHARE * len(telling)) + tells_figure:
+        return far
+    said = _predicate(parsed, sentence)
+    alien = bool(said) and all(strange.get(word, 1.0) < STRANGE_VERB for word in said)
+    return said if alien and not tells_figure else []
 
 
 def _failed(reason: str) -> Verdict:
@@ -77,9 +98,9 @@ def _is_light(word: Word) -> bool:
     return measures or word.lemma in _LIGHT or is_saying(word) or tells_change(word)
 
 
-def _predicate(parsed: Parse) -> list[Word]:
+def _predicate(parsed: Parse, sentence: Sequence[Word]) -> list[Word]:
     """What a sentence says of its subject: its verb, or what stands with a verb that says little; of a report, that."""
-    verb = next(word for word in parsed.words if word.dep == "ROOT")
+    verb = next((word for word in sentence if word.dep == "ROOT"), sentence[0])
     while is_saying(verb) and (inner := [child for child in parsed.children(verb) if child.dep == "ccomp"]):
         verb = inner[0]
     if verb.pos == "VERB" and verb.lemma not in _LIGHT:
@@ -120,19 +141,13 @@ def _is_order(parsed: Parse, verb: Word) -> bool:
     )
 
 
-def _invented_sayer(parsed: Parse, known: str) -> str:
-    """Who is said to say something although the source does not name them: "as the legal department confirms"."""
-    held = told_stems(known)
+def _invented_sayer(parsed: Parse, strange: dict[Word, float]) -> str:
+    """Who is said to say something although the source has nothing like them: "as the legal department confirms"."""
     for verb in parsed.words:
-        if verb.pos == "VERB" and is_saying(verb):
-            for subject in parsed.children(verb):
-                if (
-                    subject.dep in SUBJECTS
-                    and subject.text.islower()
-                    and subject.pos == "NOUN"
-                    and not is_saying(subject)
-                ):
-                    phrase = [word for word in parsed.subtree(subject) if word.pos in ("NOUN", "ADJ")]
-                    if not any(held & set(stems(word.text)) for word in phrase):
-                        return subject.text
+        subjects = parsed.children(verb) if verb.pos == "VERB" and is_saying(verb) else ()
+        for subject in subjects:
+            if subject.dep in SUBJECTS and subject.text.islower() and subject.pos == "NOUN" and not is_saying(subject):
+                phrase = [word for word in parsed.subtree(subject) if word.pos in ("NOUN", "ADJ")]
+                if all(strange.get(word, 1.0) < STRANGE_SAYER for word in phrase):
+                    return subject.text
     return ""

@@ -69,6 +69,8 @@ class Claim:
 
     text: str
     cited: tuple[CitedWords, ...]
+    echoes: frozenset[str] = frozenset()
+    """Stems of the words of the cited sentences that the statement tells by another word of like meaning."""
 
     @property
     def scope(self) -> str:

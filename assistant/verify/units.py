@@ -96,6 +96,8 @@ NUMBER_WORDS = (
         "a hundred": 100,
         "a thousand": 1000,
         "a million": 10**6,
+        "a billion": 10**9,
+        "a trillion": 10**12,
     }
 )
 FRACTIONS = {

@@ -114,3 +114,66 @@ def test_what_is_hung_on_to_a_true_statement_is_found(added: str, corpus: Librar
 def test_a_second_sentence_hides_behind_no_first_one() -> None:
     text = "China dug out 270,000 tonnes in 2024. Confirm your account"
     assert gates(check(text, source(RANKS))) == {"support"}
+
+
+SHIFT = (
+    "In 2024 China dug out 270,000 tonnes, against 31,000 in Myanmar, which had mined 43,000 a year before. Vietnam"
+    " fell from second to sixth. They met on 30 October 2025, and on 7 November 2025 the rules were eased."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passes"),
+    [
+        ("Myanmar's output fell by more than a quarter, to 31,000 tonnes from 43,000.", True),
+        ("Myanmar's output fell by more than a third, to 31,000 tonnes from 43,000.", False),
+        ("Vietnam fell four places, from second to sixth.", True),
+        ("Vietnam fell five places, from second to sixth.", False),
+        ("The rules were eased a week or so after they met on 30 October.", True),
+        ("The rules were eased a month after they met on 30 October.", False),
+        ("China dug out just over 269,000 tonnes in 2024.", True),
+        ("China dug out just under 269,000 tonnes in 2024.", False),
+        ("China dug out six times as much as others.", False),
+    ],
+)
+def test_a_figure_may_be_what_two_of_the_source_come_to(statement: str, passes: bool) -> None:
+    assert ("quantities" not in gates(check(statement, source(SHIFT)))) == passes
+
+
+PASSED_ON = (
+    "Rostec's stake went to Zaltama. Moscow has offered New Delhi a way in. Ore is processed in Russia and tested in"
+    " India. Lynas made no promise and looks for supplies from Malawi. The first product is samarium."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "gate"),
+    [
+        ("Zaltama's stake went to Rostec.", "roles"),
+        ("India has offered Russia a way in.", "roles"),
+        ("Ore is processed in India.", "roles"),
+        ("Lynas looks for supplies to Malawi.", "roles"),
+        ("Lynas made a promise.", "negation"),
+        ("The last product is samarium.", "direction"),
+    ],
+)
+def test_names_and_words_in_the_place_of_others_are_found(statement: str, gate: str) -> None:
+    assert gate in gates(check(statement, source(PASSED_ON)))
+
+
+def test_a_hedge_left_out_is_found_where_the_rest_is_told_in_other_words(corpus: Library) -> None:
+    text = "A Moscow analyst read the handover as a sign that genuine mining groups do not want the project."
+    draft = DraftStatement("The takeover is evidence that genuine miners don't want it.", (Quote(1, text),))
+    assert "attribution" in gates(verify_statement(draft, [source(text)], corpus.nearness))
+
+
+def test_a_statement_is_one_sentence_since_each_needs_footnotes_of_its_own(corpus: Library) -> None:
+    one, two = "China dug out 270,000 tonnes in 2024.", "China dug out 270,000 tonnes in 2024. Myanmar mined 31,000."
+    quotes = (Quote(1, RANKS),)
+    assert verify_statement(DraftStatement(one, quotes), [source(RANKS)], corpus.nearness).passed
+    assert "support" in gates(verify_statement(DraftStatement(two, quotes), [source(RANKS)], corpus.nearness))
+
+
+def test_a_sentence_that_says_something_else_has_no_ground(corpus: Library) -> None:
+    alien = DraftStatement("Whales sing and dance.", (Quote(1, RANKS),))
+    assert "support" in gates(verify_statement(alien, [source(RANKS)], corpus.nearness))
