@@ -1,4 +1,4 @@
-"""Speed, side by side with the plain stack, as ratios: python -m evals.bench [cold] [bulk] [search].
+"""Speed, side by side with the plain stack, as ratios: python -m evals.bench [cold] [bulk] [search] [page].
 
 The plain stack is sentence-transformers and Chroma in their defaults. Machines differ and are shared: believe ratios.
 """
@@ -13,17 +13,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
 
+from evals.browsing import open_browser, serve_page
 from evals.generated import build_generated_library
 from index.embedding import PackagedEmbedder
 from index.errors import InputError
 from index.library import Library
 from index.model import packaged_model
 from index.types import Voice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CORPUS = Path(__file__).parent / "corpus"
 QUESTION = "Which Indian company is talking to Rosneft about Tomtor?"
@@ -35,9 +39,20 @@ collection = chromadb.PersistentClient(sys.argv[2]).get_collection("plain")
 print(collection.query(query_embeddings=model.encode([sys.argv[3]]), n_results=8)["documents"][0][0])
 """
 
+_FIRST_TIMES = """[performance.getEntriesByType("navigation")[0].responseStart,
+    performance.getEntriesByName("first-contentful-paint")[0].startTime]"""
+_TIME_NEXT_ANSWER = """() => {
+    const shown = () => document.querySelectorAll(".statement").length;
+    window.taken = new Promise((done) => addEventListener("keydown", (pressed) => {
+        const before = shown();
+        const look = () => shown() > before ? done(performance.now() - pressed.timeStamp) : requestAnimationFrame(look);
+        look();
+    }, { once: true, capture: true }));
+}"""
+
 
 def main(
-    parts: Annotated[list[str] | None, typer.Argument(help="cold, bulk, search; all when none is named.")] = None,
+    parts: Annotated[list[str] | None, typer.Argument(help="cold, bulk, search, page; all when none is named.")] = None,
     sizes: Annotated[str, typer.Option(help="Chunks of the libraries searched.")] = "10000,100000",
     work: Annotated[Path | None, typer.Option(help="Where to keep the libraries.")] = None,
     runs: Annotated[int, typer.Option(help="Timed runs of each command.")] = 5,
@@ -47,6 +62,7 @@ def main(
         "cold": lambda folder: bench_cold(folder, runs),
         "bulk": lambda _: bench_bulk(),
         "search": lambda folder: bench_search(folder, [int(size) for size in sizes.split(",")]),
+        "page": lambda folder: bench_page(folder, runs),
     }
     for name in parts or list(benches):
         if name not in benches:
@@ -145,6 +161,46 @@ def bench_search(folder: Path, sizes: list[int]) -> Iterator[dict[str, object]]:
                 sum(p.stat().st_size for p in (folder / f"search-{size}").rglob("*") if p.is_file()) / 1e6
             ),
         }
+
+
+def bench_page(folder: Path, runs: int) -> Iterator[dict[str, object]]:
+    """The page: seconds from the start of its process until it answers, and until the first paint after asking for it;
+    milliseconds from pressing Enter to the answer.
+
+    Each run is a new server and a new browser, both of which have seen nothing yet. The browser's own clock is read.
+    """
+    library = folder / "page"
+    with Library.open(library, create=True) as opened:
+        opened.sync([CORPUS])
+    serving, painted, answered = list[float](), list[float](), list[float]()
+    for _ in range(runs):
+        with open_browser() as browser:
+            page = browser.new_page()
+            started = time.perf_counter()
+            with serve_page(library) as site:
+                starting = time.perf_counter() - started
+                page.goto(site.address)
+                page.locator(".welcome").wait_for()
+                first_byte, first_paint = page.evaluate(_FIRST_TIMES)
+                serving.append(starting + first_byte / 1000)
+                painted.append(first_paint / 1000)
+                answered += [_time_answer(page) for _ in range(4)][1:]
+    yield {
+        "page_answers_seconds": _median(serving),
+        "first_contentful_paint_seconds": _median(painted),
+        "first_contentful_paint_seconds_max": round(max(painted), 3),
+        "warm_answer_ms": round(statistics.median(answered)),
+        "warm_answer_ms_max": round(max(answered)),
+    }
+
+
+def _time_answer(page: "Page") -> float:
+    page.get_by_placeholder("Ask a question").fill(QUESTION)
+    page.evaluate(_TIME_NEXT_ANSWER)
+    page.keyboard.press("Enter")
+    taken = float(page.evaluate("window.taken"))
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    return taken
 
 
 def generated_texts(count: int) -> list[str]:

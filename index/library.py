@@ -137,6 +137,7 @@ class Library:
 
     def article(self, article_id: str) -> Article:
         """The article of this id, or of the only id that starts so. Raises InputError when there is none."""
+        article_id = article_id.encode(errors="replace").decode()  # a half of a character is nothing that SQLite takes
         with self._stores.catalog.snapshot():
             found = self._stores.catalog.find_article_ids(article_id) if article_id else []
             article = self._stores.catalog.article(found[0]) if len(found) == 1 else None
@@ -235,6 +236,8 @@ class Library:
     @contextmanager
     def _writing(self) -> Iterator[Stores]:
         """The stores, writable, while no other process writes; what fails on the way is told in one line."""
+        if not _holds_library(self.path):  # SQLite would begin a new one under whoever still reads the old
+            raise LibraryError(f"{self.path} holds no library any more; put it back, or name another")
         try:
             with self._lock:
                 self._reopen()  # to write to Chroma from an outdated state damages it

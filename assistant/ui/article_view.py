@@ -29,8 +29,8 @@ def render_article(article: Article, copies: Sequence[ArticleInfo], place: Place
     missing = bool(place.paragraph) and not any(_is_at(paragraph, place) for paragraph in article.paragraphs)
     note = Markup('<p class="gone" role="alert">The linked paragraph is not in the article any more.</p>')
     return str(
-        Markup('<section class="source" data-place="{}" aria-label="Source">{}{}<div class="text">{}</div></section>')
-        .format(place.link, _head(article.info, copies), note if missing else _NOTHING, _NOTHING.join(parts))
+        Markup('<section class="source" data-place="{}" aria-label="Source">{}{}{}<div class="text">{}</div></section>')
+        .format(place.link, _CLOSE, _head(article.info, copies), note if missing else _NOTHING, _NOTHING.join(parts))
     )  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def _head(info: ArticleInfo, copies: Sequence[ArticleInfo]) -> Markup:
     )
     facts = Markup(" · ").join(part for part in (printable(info.publisher), printable(info.author), day, original)
                                if part)  # fmt: skip
-    return Markup('<header>{}<h2 tabindex="-1">{}</h2><p class="facts">{}</p>{}</header>').format(
-        _CLOSE, printable(info.title), facts, _copies(copies)
+    return Markup('<header><h2 tabindex="-1">{}</h2><p class="facts">{}</p>{}</header>').format(
+        printable(info.title), facts, _copies(copies)
     )
 
 

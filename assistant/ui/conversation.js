@@ -44,6 +44,6 @@ watch("value", () => {
   } else if (!turns.length && address.has("conversation")) {
     window.history.replaceState(null, "", window.location.pathname);
   }
-  if (turns.length > shown) turns[turns.length - 1].scrollIntoView({ behavior: "smooth", block: "start" });
+  if (turns.length > shown) turns[turns.length - 1].scrollIntoView({ block: "start" });
   shown = turns.length;
 });

@@ -1,7 +1,7 @@
 """What stands behind the page: who answers, which conversation it belongs to, how much one user may ask."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -11,13 +11,14 @@ from assistant.assistant import Assistant
 from assistant.conversations import ConversationStore, new_id
 from assistant.export import to_markdown
 from assistant.feedback import Verdict, judge, record_judgment
-from assistant.types import Done, Event, Turn
+from assistant.types import Answer, Done, Event, Turn
 from assistant.ui.answer_view import Pending, render_conversation, render_pending, render_trouble, render_welcome
 from assistant.ui.article_view import render_article, render_no_article
 from assistant.ui.examples import example_questions
 from assistant.ui.limits import Turnstile
 from assistant.ui.links import Place
 from index.errors import InputError, LodestoneError
+from index.library import check_query
 from index.types import ArticleInfo
 
 MAX_OPEN_QUESTIONS = 3
@@ -81,13 +82,14 @@ class Desk:
         self, conversation: Conversation, asked: str, asking: Asking, user: str
     ) -> Iterator[tuple[Conversation, str]]:
         """The conversation and its HTML as the answer grows; what goes wrong is shown in the answer's place."""
-        pending = Pending(
-            asked, len(conversation.turns) + 1, f"Searching {self.library.counts().articles:,} articles …"
-        )
-        yield conversation, self.show(conversation, render_pending(pending))
+        pending = Pending("", len(conversation.turns) + 1)
         try:
+            asked = check_query(asked)
+            count = self.library.counts().articles
+            pending = Pending(asked, pending.number, f"Searching {count:,} articles …")
             with self._turnstile.entered(user):
-                for event in self._events(conversation, asked, asking):
+                yield conversation, self.show(conversation, render_pending(pending))
+                for event in self._events(asked, asking, conversation.turns):
                     if isinstance(event, Done):
                         turn = Turn(asked, event.answer.question, event.answer)
                         conversation = Conversation(conversation.id, (*conversation.turns, turn))
@@ -99,6 +101,13 @@ class Desk:
             yield conversation, self.show(conversation)
         except (LodestoneError, OSError) as error:
             yield conversation, self.show(conversation, render_trouble(pending, " ".join(str(error).split())))
+
+    def answer(self, question: str, asking: Asking, user: str) -> Answer:
+        """The answer to a question that belongs to no conversation, under the same bounds."""
+        with self._turnstile.entered(user):
+            *_, last = self._events(question, asking)
+        assert isinstance(last, Done)
+        return last.answer
 
     def show_source(self, place: Place) -> str:
         """The article at `place` as HTML, or why there is none."""
@@ -130,13 +139,13 @@ class Desk:
         self._conversations.save(conversation.id, conversation.turns)
         return conversation
 
-    def _events(self, conversation: Conversation, asked: str, asking: Asking) -> Iterator[Event]:
+    def _events(self, asked: str, asking: Asking, history: Sequence[Turn] = ()) -> Iterator[Event]:
         assistant = self.assistants.get(asking.reader)
         if assistant is None:
             raise InputError(f"there is no reader {asking.reader!r}; choose one of {', '.join(self.assistants)}")
         return assistant.stream(
             asked, asking.as_of, since=asking.since, until=asking.until, publishers=asking.publishers,
-            history=conversation.turns,
+            history=history,
         )  # fmt: skip
 
     def _turn(self, conversation: Conversation, number: int) -> Turn:

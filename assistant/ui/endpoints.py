@@ -1,21 +1,31 @@
 """What programs and agents can call: `ask`, `search` and `show`, over Gradio's API and, if asked for, MCP."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+import gradio as gr
 from gradio.events import api
+from pydantic import Field, SkipValidation
 
 from assistant.types import article_to_dict, hit_to_dict, paragraph_to_dict
-from assistant.ui.desk import Desk
-from assistant.ui.trouble import told
+from assistant.ui.desk import Asking, Desk
+from assistant.ui.limits import user_of
+from assistant.ui.trouble import told_plainly
 from index.dates import parse_date
+
+Asker = Annotated[gr.Request, SkipValidation]  # an agent's request is of another type
 
 
 def add_endpoints(desk: Desk) -> None:
     """Adds the three endpoints to the page that is being built; their docstrings are what an agent reads."""
 
     def ask(
-        question: str, since: str = "", until: str = "", as_of: str = "", publishers: list[str] | None = None
+        request: Asker,
+        question: str,
+        since: str = "",
+        until: str = "",
+        as_of: str = "",
+        publishers: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the library of news articles. Every statement cites paragraphs, quoted word for word.
 
@@ -29,11 +39,13 @@ def add_endpoints(desk: Desk) -> None:
             as_of: Answer as on this day: later articles are hidden; empty for today.
             publishers: Only articles of these publishers; empty for all.
         """
-        assistant = next(iter(desk.assistants.values()))
-        answer = assistant.ask(question, _day(as_of), since=_day(since), until=_day(until), publishers=publishers or ())
-        return answer.to_dict()
+        reader = next(iter(desk.assistants))
+        how = Asking(reader, _day(since), _day(until), _day(as_of), tuple(publishers or ()))
+        return desk.answer(question, how, user_of(request)).to_dict()
 
-    def search(query: str, top_k: int = 8, since: str = "", until: str = "") -> list[dict[str, Any]]:
+    def search(
+        _: Asker, query: str, top_k: Annotated[int, Field(ge=1, le=50)] = 8, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
         """Find the passages of the library that are nearest to a query, best first, with their articles and scores.
 
         Args:
@@ -42,10 +54,10 @@ def add_endpoints(desk: Desk) -> None:
             since: Only articles published on this day or later, as 2026-06-16; empty for no bound.
             until: Only articles published on this day or earlier; empty for no bound.
         """
-        hits = desk.library.search(query, min(top_k, _MOST), since=_day(since), until=_day(until))
+        hits = desk.library.search(query, top_k, since=_day(since), until=_day(until))
         return [hit_to_dict(hit) for hit in hits]
 
-    def show(article: str) -> dict[str, Any]:
+    def show(_: Asker, article: str) -> dict[str, Any]:
         """Show one article as it was read: title, publisher, date, and its numbered paragraphs with who speaks in each.
 
         Args:
@@ -59,10 +71,8 @@ def add_endpoints(desk: Desk) -> None:
         }
 
     for function in (ask, search, show):
-        api(told(function), api_name=function.__name__)
-
-
-_MOST = 50
+        # Not queued: for a queued one an agent's call becomes a request to whatever host the agent's own names.
+        api(told_plainly(function), api_name=function.__name__, queue=False)
 
 
 def _day(text: str) -> date | None:

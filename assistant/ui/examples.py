@@ -12,6 +12,7 @@ from index.types import ArticleInfo
 _MOST = 4
 _TRIED = 12
 _LEAST_LETTERS = 4
+_MOST_LETTERS = 60
 
 
 def example_questions(library: Library, articles: Sequence[ArticleInfo]) -> list[str]:
@@ -29,4 +30,4 @@ def example_questions(library: Library, articles: Sequence[ArticleInfo]) -> list
 
 def _first_names(articles: Iterable[ArticleInfo]) -> Iterable[str]:
     for article in articles:
-        yield from [name for name in proper_names(article.title) if len(name) >= _LEAST_LETTERS][:1]
+        yield from [name for name in proper_names(article.title) if _LEAST_LETTERS <= len(name) <= _MOST_LETTERS][:1]

@@ -12,6 +12,7 @@ from index.readers import SUFFIXES
 
 _BRAND = '<header class="brand"><h1>Lodestone</h1><p>every sentence with its source</p></header>'
 _HINT = '<p class="hint">The source opens here: click a number in an answer.</p>'
+_SHELF_HINT = '<p class="hint">Articles open here.</p>'
 _SURE = "Its file stays; indexing it again brings it back."
 
 
@@ -23,9 +24,9 @@ class AskTab:
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
-    since: gr.DateTime
-    until: gr.DateTime
-    as_of: gr.DateTime
+    since: gr.Textbox
+    until: gr.Textbox
+    as_of: gr.Textbox
     publishers: gr.Dropdown
     reader: gr.Dropdown
     fresh: gr.Button
@@ -42,8 +43,8 @@ class LibraryTab:
     order: gr.Dropdown
     upload: gr.UploadButton
     report: gr.HTML
+    months: gr.HTML
     listing: gr.HTML
-    plot: gr.BarPlot
     removing: gr.Row
     remove: gr.Button
     sure: gr.HTML
@@ -77,7 +78,7 @@ def lay_out(readers: Sequence[str], publishers: Sequence[str]) -> Controls:
     with gr.Tabs(elem_id="tabs"):
         with gr.Tab("Ask", id="ask"), gr.Row(elem_id="desk", equal_height=False):
             asking = _ask_tab(readers, publishers)
-        with gr.Tab("Library", id="library") as tab, gr.Row(equal_height=False):
+        with gr.Tab("Library", id="library") as tab, gr.Row(equal_height=False, elem_id="shelf"):
             library = _library_tab(tab)
     return Controls(conversation, asked, selected, address, download, asking, library)
 
@@ -93,17 +94,19 @@ def _ask_tab(readers: Sequence[str], publishers: Sequence[str]) -> AskTab:
                 stop = gr.Button("Stop", variant="stop", scale=0, min_width=88, visible=False)
             with gr.Accordion("Filters and reader", open=False, elem_id="filters"):
                 with gr.Row():
-                    since, until = _day("Published since"), _day("Published until")
-                    as_of = _day("As of", "as if it were this day: later articles are hidden")
+                    since = _day("Published since", "this day or later")
+                    until = _day("Published until", "this day or earlier")
+                    as_of = _day("As of", "later articles are hidden")
                 with gr.Row():
                     chosen = gr.Dropdown(list(publishers), multiselect=True, label="Publishers",
-                                         info="all where none is chosen")  # fmt: skip
-                    reader = gr.Dropdown(list(readers), value=readers[0], label="Reader", filterable=False)
+                                         info="all where none is chosen", min_width=280)  # fmt: skip
+                    reader = gr.Dropdown(list(readers), value=readers[0], label="Reader", filterable=False,
+                                         info="who answers from what was found", min_width=280)  # fmt: skip
             with gr.Row(elem_id="whole"):
                 fresh = gr.Button("New conversation", size="sm", scale=0, min_width=150)
                 save = gr.Button("Save all as Markdown", size="sm", scale=0, min_width=170)
     with gr.Column(scale=5, min_width=320, elem_id="beside"):
-        _html(_HINT, elem_id="hint")
+        _html(_HINT, elem_classes="aside-hint")
         source = _html("", "source", elem_id="source")
     return AskTab(talk, question, ask, stop, since, until, as_of, chosen, reader, fresh, save, source)
 
@@ -117,17 +120,17 @@ def _library_tab(tab: gr.Tab) -> LibraryTab:
             upload = gr.UploadButton("Add articles", file_count="multiple", file_types=sorted(SUFFIXES), scale=0,
                                      min_width=150)  # fmt: skip
         report = _html("", elem_id="report")
+        months = _html("", elem_id="months")
         listing = _html("", "listing", elem_id="listing")
-        plot = gr.BarPlot(x="month", y="articles", x_title="Month of publication", y_title="Articles",
-                          x_label_angle=-45, height=220, buttons=[], elem_id="over-time")  # fmt: skip
     with gr.Column(scale=5, min_width=320, elem_id="shelf-beside"):
+        _html(_SHELF_HINT, elem_classes="aside-hint")
+        opened = _html("", "source", elem_id="opened")
         with gr.Row(visible=False, elem_id="removing") as removing:
             remove = gr.Button("Remove this article", size="sm", scale=0, min_width=170)
             sure = _html(_SURE, visible=False)
             really = gr.Button("Remove", variant="stop", size="sm", scale=0, min_width=100, visible=False)
             keep = gr.Button("Keep", size="sm", scale=0, min_width=80, visible=False)
-        opened = _html("", "source", elem_id="opened")
-    return LibraryTab(tab, search, order, upload, report, listing, plot, removing, remove, sure, really, keep, opened)
+    return LibraryTab(tab, search, order, upload, report, months, listing, removing, remove, sure, really, keep, opened)
 
 
 def _html(value: str, script: str = "", **named: Any) -> gr.HTML:
@@ -139,8 +142,9 @@ def _line(placeholder: str, label: str, **named: Any) -> gr.Textbox:
     return gr.Textbox(placeholder=placeholder, label=label, show_label=False, container=False, **named)
 
 
-def _day(label: str, info: str | None = None) -> gr.DateTime:
-    return gr.DateTime(include_time=False, type="string", label=label, info=info)
+def _day(label: str, info: str) -> gr.Textbox:
+    """A line for a day; Gradio's own date field drops what is no date, and answers as if nothing had been said."""
+    return gr.Textbox(placeholder="2026-06-16", label=label, info=info, max_length=60, lines=1, max_lines=1)
 
 
 def _script(name: str) -> str:

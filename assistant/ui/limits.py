@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from index.errors import InputError
 
@@ -30,3 +31,11 @@ class Turnstile:
                 self._inside[user] -= 1
                 if not self._inside[user]:
                     del self._inside[user]
+
+
+def user_of(request: Any) -> str:
+    """Whose questions are counted together: the user who signed in, else the machine that asks.
+
+    `request` is one of Gradio's or, from an agent, one of Starlette's, which knows of no user.
+    """
+    return getattr(request, "username", None) or (request.client.host if request.client else "")

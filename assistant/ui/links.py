@@ -23,7 +23,7 @@ class Place:
         fields = {"article": self.article, "paragraph": self.paragraph}
         if self.end:
             fields |= {"words": f"{self.start}-{self.end}"}
-        return "?" + urlencode({name: value for name, value in fields.items() if value})
+        return "?" + urlencode({name: value for name, value in fields.items() if value}, errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def paragraph_name(paragraph_id: str) -> str:
 
 def read_address(query: str) -> Address:
     """The address in a page's query string; what cannot be understood is left out."""
-    fields = {name: values[-1] for name, values in parse_qs(query[:_MOST].removeprefix("?")).items()}
+    query = query[:_MOST].encode(errors="replace").decode().removeprefix("?")  # no store takes half a character
+    fields = {name: values[-1] for name, values in parse_qs(query).items()}
     start, _, end = fields.get("words", "").partition("-")
     words = (int(start), int(end)) if start.isdecimal() and end.isdecimal() else (0, 0)
     article = fields.get("article", "")

@@ -9,19 +9,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 import gradio as gr
-import pandas as pd
 
 from assistant.ui.desk import Asking, Conversation, Desk
 from assistant.ui.endpoints import add_endpoints
 from assistant.ui.layout import Controls, lay_out
+from assistant.ui.limits import user_of
 from assistant.ui.links import Place, read_address
 from assistant.ui.shelf import add_files, describe, list_articles
-from assistant.ui.shelf_view import render_listing, render_report
+from assistant.ui.shelf_view import render_listing, render_months, render_report
+from assistant.ui.stopping import stoppable
 from assistant.ui.trouble import as_shown, told
 from index.dates import parse_date
 from index.errors import InputError, LodestoneError
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_ASKING = _PRIVATE | {"concurrency_id": "ask"}  # however it is asked, the same number at a time
 
 
 def build_page(desk: Desk) -> gr.Blocks:
@@ -63,7 +65,7 @@ def _answer(controls: Controls, desk: Desk) -> None:
     asking = controls.asking
 
     def answer(
-        conversation: Conversation,
+        kept: Conversation | None,
         question: str,
         since: str | None,
         until: str | None,
@@ -72,17 +74,18 @@ def _answer(controls: Controls, desk: Desk) -> None:
         reader: str,
         request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
+        conversation = _known(kept)
         question = question.strip()
         if not question:
             raise InputError("the question is empty; write what you want to know")
         how = Asking(reader, _parse_day(since), _parse_day(until), _parse_day(as_of), tuple(publishers))
         yield gr.skip(), gr.skip(), "", question, gr.Button(visible=False), gr.Button(visible=True)
-        for grown, html in desk.ask(conversation, question, how, _user(request)):
+        for grown, html in desk.ask(conversation, question, how, user_of(request)):
             yield grown, html, *([gr.skip()] * 4)
         yield *([gr.skip()] * 4), gr.Button(visible=True), gr.Button(visible=False)
 
-    def stop(conversation: Conversation, question: str) -> tuple[Any, ...]:
-        return desk.show(conversation), question, gr.Button(visible=True), gr.Button(visible=False)
+    def stop(kept: Conversation | None, question: str) -> tuple[Any, ...]:
+        return desk.show(_known(kept)), question, gr.Button(visible=True), gr.Button(visible=False)
 
     def begin_anew() -> tuple[Any, ...]:
         conversation = Conversation()
@@ -92,12 +95,15 @@ def _answer(controls: Controls, desk: Desk) -> None:
     given = [controls.conversation, asking.question, *filters]
     shown = [controls.conversation, asking.talk, asking.question, controls.asked, asking.ask, asking.stop]
     running = [
-        asking.ask.click(told(answer), given, shown, **_PRIVATE),
-        asking.question.submit(told(answer), given, shown, **_PRIVATE),
-        asking.talk.ask(_example, None, asking.question, **_PRIVATE).then(told(answer), given, shown, **_PRIVATE),
+        listen(stoppable(told(answer)), given, shown, **_ASKING)
+        for listen in (
+            asking.ask.click,
+            asking.question.submit,
+            asking.talk.ask(_example, None, asking.question, **_PRIVATE).then,
+        )
     ]
     stopped = [asking.talk, asking.question, asking.ask, asking.stop]
-    asking.stop.click(stop, [controls.conversation, controls.asked], stopped, cancels=running, **_PRIVATE)
+    asking.stop.click(told(stop), [controls.conversation, controls.asked], stopped, cancels=running, **_PRIVATE)
     anew = [controls.conversation, asking.talk, asking.source, asking.ask, asking.stop]
     asking.fresh.click(begin_anew, None, anew, cancels=running, **_PRIVATE)
 
@@ -117,15 +123,15 @@ def _judge_and_save(controls: Controls, desk: Desk) -> None:
     """Thumbs are kept, answers are saved as files."""
     talk, conversation = controls.asking.talk, controls.conversation
 
-    def judge(kept: Conversation, event: gr.EventData) -> None:
-        desk.judge(kept, int(event.turn), "up" if event.verdict == "up" else "down", str(event.remark))
+    def judge(kept: Conversation | None, event: gr.EventData) -> None:
+        desk.judge(_known(kept), int(event.turn), "up" if event.verdict == "up" else "down", str(event.remark))
         gr.Info("Thank you; your judgment is kept.", duration=3)
 
-    def save(kept: Conversation, event: gr.EventData) -> str:
-        return json.dumps(asdict(desk.export(kept, int(event.turn), str(event.form))))
+    def save(kept: Conversation | None, event: gr.EventData) -> str:
+        return json.dumps(asdict(desk.export(_known(kept), int(event.turn), str(event.form))))
 
-    def save_all(kept: Conversation) -> str:
-        return json.dumps(asdict(desk.export(kept, 0, "markdown")))
+    def save_all(kept: Conversation | None) -> str:
+        return json.dumps(asdict(desk.export(_known(kept), 0, "markdown")))
 
     talk.judge(told(judge), conversation, None, **_PRIVATE)
     talk.export(told(save), conversation, controls.download, **_PRIVATE)
@@ -186,14 +192,21 @@ def _remove_article(controls: Controls, desk: Desk) -> None:
 
 
 def _refresh(listen: Callable[..., Any], controls: Controls, desk: Desk) -> None:
-    """Fills the list and the plot anew whenever `listen` fires."""
+    """Fills the plot and the list anew whenever `listen` fires."""
     library = controls.library
 
     def fill(search: str, order: str) -> tuple[Any, ...]:
         found = list_articles(desk.library, search or "", order)
-        return render_listing(found), pd.DataFrame(found.months, columns=["month", "articles"])
+        return render_months(found.months), render_listing(found)
 
-    listen(told(fill), [library.search, library.order], [library.listing, library.plot], **_PRIVATE)
+    listen(told(fill), [library.search, library.order], [library.months, library.listing], **_PRIVATE)
+
+
+def _known(kept: Conversation | None) -> Conversation:
+    """The page's conversation, which a server that was started anew does not know."""
+    if kept is None:
+        raise InputError("the server was started anew since this page was opened; reload the page")
+    return kept
 
 
 def _example(event: gr.EventData) -> str:
@@ -201,7 +214,7 @@ def _example(event: gr.EventData) -> str:
 
 
 def _place(event: gr.EventData) -> Place:
-    place = read_address(urlencode(event._data)).place
+    place = read_address(urlencode(event._data, errors="replace")).place
     if place is None:
         raise InputError("the link names no article; reload the page")
     return place
@@ -213,8 +226,3 @@ def _publishers(desk: Desk) -> list[str]:
 
 def _parse_day(text: str | None) -> date | None:
     return parse_date(text) if text and text.strip() else None
-
-
-def _user(request: gr.Request) -> str:
-    """Whose questions are counted together: the user who signed in, else the machine that asks."""
-    return request.username or (request.client.host if request.client else "")

@@ -24,16 +24,21 @@ class Serving:
     mcp: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.passwords or self.insecure or _is_loopback(self.host)):
+        if not (self.passwords or self.insecure or is_loopback(self.host)):
             raise InputError(
                 f"{self.host} can be reached from other machines; ask for a password with --auth or "
                 "LODESTONE_AUTH_FILE, or let everybody in with --insecure"
             )
 
     @property
+    def is_private(self) -> bool:
+        """Whether it is for this machine alone, and nobody is asked who they are."""
+        return self.passwords is None and not self.insecure and is_loopback(self.host)
+
+    @property
     def is_open(self) -> bool:
         """Whether everybody who reaches the address is let in, from other machines too."""
-        return self.passwords is None and not _is_loopback(self.host)
+        return self.passwords is None and not is_loopback(self.host)
 
 
 def choose_passwords(pair: str, path: Path | None) -> Passwords | None:
@@ -47,6 +52,8 @@ def choose_passwords(pair: str, path: Path | None) -> Passwords | None:
 
 def listen(serving: Serving) -> socket.socket:
     """A socket that listens. Raises InputError where the address cannot be had."""
+    if not serving.host.isascii():
+        raise InputError(f"{serving.host!r} is no name of a machine; choose another with --host")
     family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
     try:
         return socket.create_server((serving.host, serving.port), family=family)
@@ -63,13 +70,14 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _reason(error: OSError) -> str:
-    """Why, without the address that Python adds to it."""
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-
-
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this name or address is one that only this machine reaches itself by."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _reason(error: OSError) -> str:
+    """Why, without the address that Python adds to it."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)

@@ -4,13 +4,13 @@ import hashlib
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from index.errors import InputError, LodestoneError
+from index.errors import InputError
 from index.library import Library
 from index.progress import Progress
 from index.readers import SUFFIXES
@@ -58,13 +58,14 @@ def list_articles(library: Library, search: str = "", order: str = "Newest first
     words = search.casefold().split()
     found = [info for info in library.articles() if all(word in _searchable(info) for word in words)]
     sizes = library.sizes()
-    rows = sorted((Row(info, *sizes[info.id]) for info in found), key=ORDERS[order])
+    rows = sorted((Row(info, *sizes.get(info.id, (0, 0))) for info in found), key=ORDERS[order])  # a sync may be faster
     return Listing(tuple(rows[:MAX_LISTED]), len(found), _by_month(found))
 
 
 def add_files(library: Library, files: Sequence[Path], progress: Progress) -> SyncReport:
     """Copies the files into the library's folder and adds their articles; what cannot be read is not kept.
 
+    The report names files without the server's folders.
     Raises InputError for a file of a kind that is not read, or too many of them.
     """
     if len(files) > MAX_FILES:
@@ -72,29 +73,34 @@ def add_files(library: Library, files: Sequence[Path], progress: Progress) -> Sy
     for file in files:
         if file.suffix.lower() not in SUFFIXES:
             raise InputError(f"{file.name} is of no kind that is read; give {', '.join(sorted(SUFFIXES))}")
-    kept = [_keep(file, library.path / _UPLOADS) for file in files]
+    kept: list[Path] = []
     try:
-        report = library.sync(kept, progress)
-    except LodestoneError:
+        (library.path / _UPLOADS).mkdir(exist_ok=True)
+        for file in files:
+            kept.append(_keep(file, library.path / _UPLOADS))
+        return _without_folders(library.sync(kept, progress), library.paths())
+    finally:
         _drop_unread(library, kept)
-        raise
-    _drop_unread(library, kept)
-    return report
 
 
 def describe(report: SyncReport) -> tuple[str, list[str]]:
-    """What was done, in a line, and every failure and remark with the name of its file."""
+    """What was done, in a line, and every failure and remark."""
     outcomes = ("added", "changed", "unchanged", "failed")
     counted = ", ".join(f"{len(found)} {outcome}" for outcome in outcomes if (found := getattr(report, outcome)))
-    return counted or "nothing to add", [_named(each) for each in (*report.failed, *report.remarks)]
+    return counted or "nothing to add", [str(each) for each in (*report.failed, *report.remarks)]
 
 
 def _keep(file: Path, uploads: Path) -> Path:
-    """A copy under the file's own name, in a folder named by its content: equal names do not replace each other."""
-    folder = uploads / hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
+    """A copy under the file's own name, in a folder named by its content: equal names do not replace each other.
+
+    Where the same content came before, under whatever name, it is that file.
+    """
+    suffix = file.suffix.lower()
+    with file.open("rb") as opened:
+        folder = uploads / f"{hashlib.file_digest(opened, 'sha256').hexdigest()[:16]}-{suffix[1:]}"
+    folder.mkdir(exist_ok=True)
     name = _UNSAFE.sub("_", file.stem)[:80].strip(". ") or "article"
-    target = folder / (name + file.suffix.lower())
+    target = next(folder.glob(f"*{suffix}"), folder / (name + suffix))
     shutil.copyfile(file, target)
     return target.resolve()
 
@@ -107,9 +113,16 @@ def _drop_unread(library: Library, files: Sequence[Path]) -> None:
             shutil.rmtree(file.parent, ignore_errors=True)
 
 
-def _named(failure: Failure) -> str:
-    """A failure without the server's folders."""
-    return f"{Path(failure.where).name}: {failure.reason}"
+def _without_folders(report: SyncReport, paths: Iterable[str]) -> SyncReport:
+    """The report with names of files instead of where they lie on the server."""
+
+    def named(failure: Failure) -> Failure:
+        reason = failure.reason
+        for path in paths:
+            reason = reason.replace(path, Path(path).name) if path else reason
+        return Failure(Path(failure.where).name, reason)
+
+    return replace(report, failed=tuple(map(named, report.failed)), remarks=tuple(map(named, report.remarks)))
 
 
 def _searchable(info: ArticleInfo) -> str:
@@ -121,7 +134,7 @@ def _by_month(articles: Sequence[ArticleInfo]) -> tuple[tuple[str, int], ...]:
     days = sorted(info.published for info in articles if info.published)
     if not days:
         return ()
-    counts = Counter(f"{day:%Y-%m}" for day in days)
+    counts = Counter(f"{day.year:04}-{day.month:02}" for day in days)
     first, last = (day.year * 12 + day.month - 1 for day in (days[0], days[-1]))
     months = (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1))
     return tuple((month, counts[month]) for month in months)

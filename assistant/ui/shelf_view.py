@@ -1,5 +1,6 @@
-"""The library tab as HTML: the list of articles, and what an upload or a removal did."""
+"""The library tab as HTML: the articles over time and as a list, and what an upload or a removal did."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from assistant.ui.links import Place
 from assistant.ui.shelf import Listing, Row
 
 _NOTHING = Markup("")
+_MOST_MONTHS = 60
 
 
 def render_listing(listing: Listing) -> str:
@@ -19,6 +21,25 @@ def render_listing(listing: Listing) -> str:
     return str(
         Markup('<div class="listing"><p class="total" role="status">{}</p><ul>{}</ul></div>').format(total, rows)
     )
+
+
+def render_months(months: Sequence[tuple[str, int]]) -> str:
+    """How many articles each month had, as bars; each year where there are too many months."""
+    bars = months if len(months) <= _MOST_MONTHS else _by_year(months)
+    if len(bars) < 2:
+        return ""
+    most = max(count for _, count in bars)
+    told = f"Articles published from {bars[0][0]} to {bars[-1][0]}; the tallest bar is {most:,}"
+    drawn = _NOTHING.join(
+        Markup('<span title="{}: {}"><i style="height: {}%"></i><b>{}</b></span>').format(
+            name, f"{count:,}", round(100 * count / most), _tick(name)
+        )
+        for name, count in bars
+    )
+    return str(
+        Markup('<figure class="months"><div role="img" aria-label="{}">{}</div><figcaption>{}</figcaption></figure>')
+        .format(told, drawn, told)
+    )  # fmt: skip
 
 
 def render_report(done: str, remarks: Sequence[str]) -> str:
@@ -36,3 +57,16 @@ def _row(row: Row) -> Markup:
     return Markup('<li><a href="{}" data-open>{}</a><span class="from">{}</span></li>').format(
         Place(info.id).link, printable(info.title), facts
     )
+
+
+def _by_year(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for month, count in months:
+        counts[month[:4]] += count
+    return list(counts.items())
+
+
+def _tick(name: str) -> str:
+    """What stands under a bar: the year under a January, and under a year that begins a decade."""
+    year, _, month = name.partition("-")
+    return year if month == "01" or (not month and year.endswith("0")) else ""

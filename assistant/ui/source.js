@@ -36,5 +36,10 @@ element.addEventListener("click", (event) => {
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") close();
 });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-open]");
+  const open = element.querySelector(".source")?.dataset.place;
+  if (link && plainClick(event) && link.getAttribute("href") === open) reveal(); // no new value comes for what is open
+});
 watch("value", reveal);
 reveal();

@@ -32,6 +32,8 @@ class Reply:
     """The connection ends in mid-body, when streaming after so many chunks."""
     pieces: int = 3
     """Chunks of text in a stream."""
+    stages: Sequence[str] = ()
+    """Streamed instead of `text`, each when the server's `next_stage` is released."""
 
 
 def say_json(value: Any) -> Reply:
@@ -70,6 +72,7 @@ class OpenAIServer:
         self.replies = replies
         self.requests: list[Request] = []
         self.over = threading.Event()
+        self.next_stage = threading.Semaphore(0)
         self._lock = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._http.daemon_threads = True
@@ -93,6 +96,7 @@ class OpenAIServer:
     def stop(self) -> None:
         """Lets hanging replies go and stops listening."""
         self.over.set()
+        self.next_stage.release(100)
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
@@ -157,6 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         for number, event in enumerate(_events(reply, with_usage)):
             if number == reply.dies_after:
                 return  # without the empty chunk that ends a body
+            if 0 < number <= len(reply.stages):
+                self.script.next_stage.acquire(timeout=HANG_SECONDS)
             self._send_chunk(f"data: {event}\n\n".encode())
         self._send_chunk(b"")
 
@@ -173,7 +179,8 @@ def _completion(reply: Reply) -> dict[str, Any]:
 
 def _events(reply: Reply, with_usage: bool) -> Iterator[str]:
     size = max(1, -(-len(reply.text) // reply.pieces))
-    pieces = [{"content": reply.text[at : at + size]} for at in range(0, len(reply.text), size)]
+    texts = reply.stages or [reply.text[at : at + size] for at in range(0, len(reply.text), size)]
+    pieces = [{"content": text} for text in texts]
     refused = [{"refusal": reply.refusal}] if reply.refusal else []
     for delta in ({"role": "assistant", "content": ""}, *pieces, *refused):
         yield _chunk([{"index": 0, "delta": delta, "finish_reason": None}])

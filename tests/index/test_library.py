@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from chromadb.errors import InternalError
 
 from index import InputError, Library, LibraryError, LibraryMismatch
-from tests.fakes import ToyEmbedder, write_article
+from tests.fakes import ToyEmbedder, make_article, write_article
 
 
 def assert_one_line(error: pytest.ExceptionInfo[Exception], *words: str) -> None:
@@ -129,7 +130,7 @@ def test_an_article_is_found_by_the_beginning_of_its_id(library: Library) -> Non
     assert library.article("ship").info.id == "shipping"
     with pytest.raises(InputError, match="several ids: magnets, mine"):
         library.article("m")
-    for wrong in ("", "none", "%"):
+    for wrong in ("", "none", "%", "\udcff"):
         with pytest.raises(InputError, match="there is no article"):
             library.article(wrong)
 
@@ -175,3 +176,38 @@ def test_a_disk_that_is_full_at_any_step_loses_nothing(
     library.sync([news])  # while `error` still holds the traceback, and all that hangs on it
     assert "autumn" in found()[0]
     assert library.examine().faults == ()
+
+
+def test_sizes_count_paragraphs_and_copies(library: Library, news: Path) -> None:
+    text = "The strike at the harbour of Piraeus enters its third week. " * 8
+    for name in ("first", "second", "third"):
+        write_article(news, name, f"{text}\n\nThe union of {text.lower()}", publisher=name)
+    library.sync([news])
+    sizes = library.sizes()
+    assert set(sizes) == {info.id for info in library.articles()}
+    assert sizes["mine"] == (2, 0)
+    assert sizes["first"] == sizes["third"] == (2, 2)
+    for id, (paragraphs, copies) in sizes.items():
+        assert paragraphs == len(library.article(id).paragraphs)
+        assert copies == len(library.copies(id))
+
+
+def test_sizes_follow_what_is_removed(library: Library) -> None:
+    library.remove(["mine"])
+    assert "mine" not in library.sizes()
+
+
+def test_paths_are_the_files_that_articles_came_from(library: Library, news: Path) -> None:
+    assert library.paths() == {str(path.resolve()) for path in news.iterdir()}
+    library.add([make_article("A mine opens in May.", id="added")])
+    (news / "mine.md").unlink()
+    library.sync([news])
+    assert str(news / "mine.md") not in library.paths()
+
+
+def test_a_library_that_was_deleted_is_not_begun_anew(library: Library, news: Path) -> None:
+    shutil.rmtree(library.path)
+    with pytest.raises(LibraryError) as error:
+        library.sync([news])
+    assert_one_line(error, "holds no library any more")
+    assert not library.path.exists()
