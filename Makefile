@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_LIBRARY := library/demo
-RECORDING := evals/cases/recording.jsonl
 QUESTION := What price does the Pentagon guarantee MP Materials for NdPr?
 PACKAGED_MODEL = $(BIN)/python -c 'from assistant.local_model import packaged_model; print(packaged_model())'
 export HF_HUB_OFFLINE := 1
@@ -31,16 +30,17 @@ ui: $(VENV)/installed ## the chat page on the sample corpus
 	$(BIN)/lodestone index evals/corpus --library $(DEMO_LIBRARY)
 	$(BIN)/lodestone ui --library $(DEMO_LIBRARY)
 
+screenshots: $(VENV)/installed ## the pictures of the README, taken with /usr/bin/chromium
+	$(BIN)/python -m evals.screenshots
+
 test: $(VENV)/installed ## run the test suite
 	$(BIN)/python -m pytest
 
 eval: $(VENV)/installed ## measure answers on the sample corpus; fails where a figure falls below its baseline
-	$(BIN)/lodestone eval --out build/eval/extractive --gate evals/baseline.json
-	$(BIN)/lodestone eval --out build/eval/recorded --llm replay:$(RECORDING) --gate evals/baseline.json
+	$(BIN)/lodestone eval --out build/eval --gate evals/baseline.json
 
 eval-baseline: $(VENV)/installed ## write what is reached now as the baseline
-	$(BIN)/lodestone eval --out build/eval/extractive --write-baseline evals/baseline.json
-	$(BIN)/lodestone eval --out build/eval/recorded --llm replay:$(RECORDING) --write-baseline evals/baseline.json
+	$(BIN)/lodestone eval --out build/eval --write-baseline evals/baseline.json
 
 lint: $(VENV)/installed ## linter, formatter, type checker
 	$(BIN)/ruff check .
@@ -50,8 +50,9 @@ lint: $(VENV)/installed ## linter, formatter, type checker
 bench: $(VENV)/installed ## speed, as ratios to the plain stack
 	$(BIN)/python -m evals.bench
 
-benchmarks: $(VENV)/installed ## quality on public data: make benchmarks DATA=folder
-	$(BIN)/python -m evals.benchmarks --data "$(DATA)"
+benchmarks: $(VENV)/installed ## quality on public data, beside the peers that are installed: make benchmarks DATA=folder
+	@for name in squad2 clapnq chunking_eval html_scrapinghub; do \
+		$(BIN)/python -m evals.benchmarks $$name --data "$(DATA)/$$name" || exit; echo; done
 
 fit: $(VENV)/installed ## fit the reader's weights anew: make fit DATA=folder
 	$(BIN)/python -m evals.fit_reader --data "$(DATA)"

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Self
 from assistant.conversation import is_small_talk, standalone_question
 from assistant.errors import ModelError
 from assistant.extract import abstain, extract_answer
+from assistant.recency import WIDER, prefer_timely, published_within
 from assistant.settings import EXTRACTIVE, Settings
+from assistant.timenotes import with_time
 from assistant.types import Answer, Done, Event, Retrieved, Turn, Verified
+from assistant.when import read_when
 from index.embedding import load_embedder
 from index.errors import InputError
-from index.library import Library, check_query
+from index.library import MAX_TOP_K, Library, check_query
 from index.search import FUSED, Fusion
 from index.types import EVIDENCE_VOICES, ArticleInfo, Hit, Paragraph, Voice
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from assistant.write import Writer
 
 READ_HITS = 8
+_TIME_ZONES = timedelta(days=1)
+"""Where the asker lives it may be tomorrow."""
 _SMALL_TALK = "That asks nothing of the articles. Ask about what they report."
 
 
@@ -114,20 +119,47 @@ class Assistant:
         question = check_query(question)
         if as_of and since and since > as_of:
             raise InputError(f"since {since} is later than as_of {as_of}; nothing can lie between them")
+        if as_of and as_of > date.today() + _TIME_ZONES:
+            raise InputError(f"as_of {as_of} lies after today, {date.today()}; name a day that has come, or none")
         day = as_of or date.today()
         if is_small_talk(question):
             yield Done(Answer(question, day, reason=_SMALL_TALK, model=self.model_name))
             return
         question = self._standalone(question, history)
-        last = min((each for each in (as_of, until) if each), default=None)
-        hits = self.library.search(
-            question, READ_HITS, since=since, until=last, publishers=publishers, voices=voices, articles=articles,
-            fusion=self.fusion,
+        when = read_when(question, day)
+        hits = self.search(
+            question, READ_HITS, as_of, since=since, until=until, publishers=publishers, voices=voices,
+            articles=articles,
         )  # fmt: skip
-        if self.model_name == EXTRACTIVE:
-            yield from self._extract(question, hits, day)
-        else:
-            yield from self._write(question, hits, day, config)
+        reading = self.model_name == EXTRACTIVE
+        events = self._extract(question, hits, day) if reading else self._write(question, hits, day, config)
+        for event in events:
+            yield Done(with_time(event.answer, when)) if isinstance(event, Done) else event
+
+    def search(
+        self,
+        question: str,
+        top_k: int = READ_HITS,
+        as_of: date | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] = (),
+        voices: Iterable[Voice] = EVIDENCE_VOICES,
+        articles: Iterable[str] = (),
+    ) -> list[Hit]:
+        """The passages that an answer is read from, best first.
+
+        They are those of `Library.search`, with what the question says of time weighed in, if it says anything.
+        """
+        when = read_when(question, as_of or date.today())
+        last = min((each for each in (as_of, until) if each), default=None)
+        first, last = published_within(when, since, last)
+        hits = self.library.search(
+            question, top_k if when.timeless else min(WIDER * top_k, MAX_TOP_K), since=first, until=last,
+            publishers=publishers, voices=voices, articles=articles, fusion=self.fusion,
+        )  # fmt: skip
+        return hits if when.timeless else prefer_timely(hits, when, top_k)
 
     @cached_property
     def chain(self) -> "AnswerChain":

@@ -25,15 +25,23 @@ def extract_answer(question: str, hits: Sequence[Hit], align: Align, as_of: date
     weights = load_weights()
     candidates = _news(read_candidates(question, hits, weights.sentence))
     usage = (("hits", len(hits)), ("sentences", len(candidates)))
-    if not candidates:
-        return abstain(question, hits, as_of)
-    alignment = align(question, candidates[0].hit.chunk.text)
-    if weights.answer.logit(describe_answer(question, candidates, alignment)) < weights.threshold:
+    if not candidates or _confidence(question, candidates, align) < weights.threshold:
         return abstain(question, hits, as_of)
     chosen = [candidates[0], *(each for each in candidates[1:] if each.score >= weights.also)]
     citations = _cite(_distinct(chosen, MAX_STATEMENTS))
     statements = tuple(Statement(citation.quote, (citation.key,)) for citation in citations)
     return Answer(question, as_of, statements, citations, usage=usage)
+
+
+def answer_confidence(question: str, hits: Sequence[Hit], align: Align) -> float | None:
+    """How sure the reader is that the hits answer, in log-odds; None where there is nothing to read."""
+    candidates = _news(read_candidates(question, hits, load_weights().sentence))
+    return _confidence(question, candidates, align) if candidates else None
+
+
+def _confidence(question: str, candidates: Sequence[Candidate], align: Align) -> float:
+    alignment = align(question, candidates[0].hit.chunk.text)
+    return load_weights().answer.logit(describe_answer(question, candidates, alignment))
 
 
 def abstain(question: str, hits: Sequence[Hit], as_of: date) -> Answer:

@@ -81,7 +81,7 @@ class Answer:
     """What is told to the reader: statements with citations, or why there are none and what comes nearest.
 
     `note` tells what the reader should know of how it was made, such as a fallback. `usage` counts tokens, passages
-    and milliseconds.
+    and milliseconds. `newest` is the day of the newest cited article, where the question asks how things stand now.
     """
 
     question: str
@@ -95,6 +95,7 @@ class Answer:
     model: str = "extractive"
     note: str = ""
     usage: tuple[tuple[str, int], ...] = ()
+    newest: date | None = None
 
     @property
     def abstained(self) -> bool:
@@ -123,6 +124,7 @@ class Answer:
             "withheld": [{"text": each.text, "reasons": list(each.reasons)} for each in self.withheld],
             "model": self.model,
             "note": self.note,
+            "newest": self.newest.isoformat() if self.newest else None,
             "usage": dict(self.usage),
         }
 

@@ -1,6 +1,5 @@
 """The whole command line: that of the assistant, and `lodestone eval`, which stands above it."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant import cli
-from index.errors import InputError
+from evals.benchmarks import benchmark
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant
-    from evals.running import Judged
+    from evals.running import Measured
 
 evals = typer.Typer(help="Measure how well questions are answered, cited and refused.", rich_markup_mode=None)
+evals.command()(benchmark)
 cli.app.add_typer(evals, name="eval")
 
 CASES = Path(__file__).parent / "cases" / "questions.jsonl"
@@ -30,6 +29,7 @@ def run(
     llm: Annotated[str, typer.Option(help="The chat model; replay:FILE for a recording; none for the reader.")] = "",
     record: Annotated[Path | None, typer.Option(help="Keep what the chat model says in this file.")] = None,
     retriever: Annotated[str, typer.Option(help="fused, dense or lexical.")] = "fused",
+    judge: Annotated[str, typer.Option(help="A chat model that judges the answers too, provider:model.")] = "",
     out: Annotated[Path, typer.Option(help="The folder for results, summary and report.")] = OUT,
     gate: Annotated[Path | None, typer.Option(help="Fail where a figure falls below this baseline.")] = None,
     write_baseline: Annotated[Path | None, typer.Option(help="Write what was reached as the new baseline.")] = None,
@@ -39,21 +39,27 @@ def run(
     if context.invoked_subcommand:
         return
     from assistant.progress import show_progress
-    from evals.gate import fallen, read_baselines
+    from evals.gate import fallen, read_baseline
     from evals.gate import write_baseline as write
+    from evals.plots import check_plots
     from evals.questions import load_cases
-    from evals.report import render_markdown
-    from evals.running import describe_run, run_cases
+    from evals.running import describe_run, read_gold, refuse_faults, run_cases
+    from evals.subject import check_retriever, load_judge, load_reader, open_assistant
 
     files = cases or [CASES]
-    loaded = load_cases(files)
-    baselines = read_baselines(gate) if gate else None
-    with show_progress() as progress, _open(llm, record, retriever, out / "library", progress) as assistant:
-        judged = run_cases(assistant, describe_run(assistant, retriever, files), loaded, out, progress)
-    _tell(judged, out, render_markdown(judged.run, judged.summary), as_json)
+    loaded, gold = load_cases(files), read_gold()
+    refuse_faults(loaded, gold)
+    check_plots()
+    check_retriever(retriever)
+    reader, judging = load_reader(llm, record), load_judge(judge) if judge else None
+    baseline = read_baseline(gate, reader.name) if gate else None
+    with show_progress() as progress, open_assistant(reader, retriever, out / "library", progress) as assistant:
+        about = describe_run(assistant, retriever, files, reader.files, judge)
+        measured = run_cases(assistant, about, loaded, gold, out, progress, judging)
+    _tell(measured, out, as_json)
     if write_baseline:
-        write(write_baseline, judged.run.reader, judged.summary, judged.scores)
-    faults = fallen(baselines, judged.run.reader, judged.summary, judged.scores) if baselines else []
+        write(write_baseline, reader.name, measured.summary, measured.scores)
+    faults = fallen(baseline, measured.summary, measured.scores) if baseline else []
     for fault in faults:
         sys.stderr.write(f"gate: {fault}\n")
     if faults:
@@ -68,65 +74,42 @@ def compare(
     as_json: cli.JsonOption = False,
 ) -> None:
     """Tell what got better and what got worse from one run to another."""
+    from assistant.formatting import printable, printable_json
     from evals.comparison import compare as compare_scores
     from evals.comparison import format_comparison
     from evals.questions import load_cases
-    from evals.running import read_articles, read_run
+    from evals.running import read_gold, read_run, to_json
 
-    loaded, articles = load_cases(cases or [CASES]), read_articles()
-    found = compare_scores(*(read_run(folder, loaded, articles) for folder in (before, after)))
-    sys.stdout.write((json.dumps(asdict(found), indent=2) if as_json else format_comparison(found)) + "\n")
+    loaded, gold = load_cases(cases or [CASES]), read_gold()
+    found = compare_scores(*(read_run(folder, loaded, gold) for folder in (before, after)))
+    sys.stdout.write(printable_json(to_json(asdict(found))) if as_json else printable(format_comparison(found)) + "\n")
 
 
 @evals.command()
 def check(cases: CasesOption = None) -> None:
     """Check that the gold of every case stands in the corpus."""
-    from evals.questions import check_cases, load_cases, load_topics
-    from evals.running import read_articles
+    from evals.questions import check_cases, load_cases
+    from evals.running import read_gold
 
-    loaded = load_cases(cases or [CASES])
-    if faults := check_cases(loaded, read_articles(), load_topics()):
-        raise InputError(f"{len(faults)} faults: {'; '.join(faults)}")
+    loaded, gold = load_cases(cases or [CASES]), read_gold()
+    faults = check_cases(loaded, gold.articles, gold.topics)
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    if faults:
+        raise typer.Exit(2)
     sys.stdout.write(f"{len(loaded)} cases are sound\n")
 
 
-def _open(llm: str, record: Path | None, retriever: str, library: Path, progress: "object") -> "Assistant":
-    """The assistant that is measured, on a library of the sample corpus."""
-    from dataclasses import replace
+def _tell(measured: "Measured", out: Path, as_json: bool) -> None:
+    from assistant.formatting import printable, printable_json
+    from evals.running import MARKDOWN, SUMMARY
 
-    from assistant.assistant import Assistant
-    from assistant.models import load_chat_model
-    from assistant.settings import EXTRACTIVE, read_settings
-    from evals.replay import REPLAY, ReplayModel
-    from evals.running import CORPUS
-    from index.library import Library
-    from index.search import DENSE, FUSED, LEXICAL
-
-    fusions = {"fused": FUSED, "dense": DENSE, "lexical": LEXICAL}
-    if retriever not in fusions:
-        raise InputError(f"there is no retriever {retriever!r}; choose from {', '.join(fusions)}")
-    opened = Library.open(library, create=True)
-    opened.sync([CORPUS], progress)  # type: ignore[arg-type]
-    settings = read_settings()
-    if llm.startswith(REPLAY):
-        model = ReplayModel(path=Path(llm.removeprefix(REPLAY)))
-        return Assistant(opened, model, replace(settings, llm=""), fusions[retriever])
-    settings = replace(settings, llm="" if llm == EXTRACTIVE else llm or settings.llm)
-    if record and settings.llm:
-        return Assistant(
-            opened, ReplayModel(path=record, model=load_chat_model(settings)), settings, fusions[retriever]
-        )
-    if record:
-        raise InputError("--record keeps what a chat model says; name one with --llm")
-    return Assistant(opened, settings=settings, fusion=fusions[retriever])
-
-
-def _tell(judged: "Judged", out: Path, table: str, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write((out / "summary.json").read_text("utf-8"))
+        sys.stdout.write(printable_json((out / SUMMARY).read_text("utf-8")))
         return
-    right = sum(score.is_right for score in judged.scores)
-    sys.stdout.write(f"{table}\n{right} of {len(judged.scores)} cases are right; the report is {out / 'report.html'}\n")
+    right = sum(score.is_right for score in measured.scores)
+    sys.stdout.write(printable((out / MARKDOWN).read_text("utf-8")))
+    sys.stdout.write(f"\n{right} of {len(measured.scores)} cases are right; the report is {out / 'report.html'}\n")
 
 
 def main() -> None:

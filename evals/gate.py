@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from evals.scoring import Score
 from evals.summary import Summary
@@ -13,7 +13,18 @@ SLACK = 0.02
 """What a figure may fall: about one case in fifty."""
 EXACT = frozenset({"quotes valid"})
 """Figures that may not fall at all."""
-GATED = ("recall@5", "joint recall@5", "right", "answered", "refused", "citation precision", "quotes valid")
+_ROUNDING = 1e-4
+"""Baselines have four digits."""
+GATED = (
+    "recall@5",
+    "joint recall@5",
+    "right",
+    "answered",
+    "refused",
+    "citation precision",
+    "quotes valid",
+    "figures borne out",
+)
 
 
 class Floor(BaseModel):
@@ -39,18 +50,17 @@ class Baselines(BaseModel):
     readers: Mapping[str, Baseline]
 
 
-def read_baselines(path: Path) -> Baselines:
-    """The baselines of a JSON file. Raises InputError where it cannot be read."""
-    try:
-        return Baselines.model_validate_json(path.read_text("utf-8"))
-    except (OSError, ValidationError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise InputError(f"{path} is no baseline ({reason}); write it with --write-baseline {path}") from None
+def read_baseline(path: Path, reader: str) -> Baseline:
+    """What the reader reached, of a JSON file. Raises InputError where it cannot be read or holds no such reader."""
+    readers = _read(path).readers
+    if reader not in readers:
+        raise InputError(f"{path} has no figures of the reader {reader!r}; write them with --write-baseline {path}")
+    return readers[reader]
 
 
 def write_baseline(path: Path, reader: str, summary: Summary, scores: Sequence[Score]) -> None:
     """Puts what this run reached in the place of the reader's baseline; those of other readers stay."""
-    readers = dict(read_baselines(path).readers) if path.exists() else {}
+    readers = dict(_read(path).readers) if path.exists() else {}
     readers[reader] = Baseline(
         figures={
             f"{part} {name}": Floor(value=round(found.mean, 4), slack=0.0 if name in EXACT else SLACK)
@@ -63,23 +73,27 @@ def write_baseline(path: Path, reader: str, summary: Summary, scores: Sequence[S
     path.write_text(Baselines(readers=readers).model_dump_json(indent=2) + "\n", "utf-8")
 
 
-def fallen(baselines: Baselines, reader: str, summary: Summary, scores: Sequence[Score]) -> list[str]:
+def fallen(baseline: Baseline, summary: Summary, scores: Sequence[Score]) -> list[str]:
     """What fell below the baseline, a line each; then the cases that newly fail, if any figure fell."""
-    baseline = baselines.readers.get(reader)
-    if baseline is None:
-        raise InputError(f"the baseline has no figures of the reader {reader!r}; write them with --write-baseline")
+    reached = {f"{part} {name}": found.mean for part, each in summary.figures.items() for name, found in each.items()}
     faults = []
     for name, floor in baseline.figures.items():
-        part, _, figure = name.partition(" ")
-        found = next((each.get(figure) for key, each in summary.figures.items() if key == part), None)
-        if found is None:
+        if name not in reached:
             faults.append(f"{name}: not measured, it was {floor.value:.3f}")
-        elif found.mean < floor.value - floor.slack - 1e-9:
-            faults.append(f"{name}: {found.mean:.3f}, below {floor.value:.3f} less {floor.slack:.3f}")
-    if summary.troubles:
-        faults.append(f"{summary.troubles} cases ended in trouble with the model")
+        elif reached[name] < floor.value - floor.slack - _ROUNDING:
+            faults.append(f"{name}: {reached[name]:.3f}, below {floor.value:.3f} less {floor.slack:.3f}")
+    troubled = [score.outcome for score in scores if score.outcome.trouble]
+    if troubled:
+        faults.append(f"{len(troubled)} cases ended in trouble, {troubled[0].case} first: {troubled[0].trouble}")
     if faults:
-        right = {score.case.id for score in scores if score.is_right}
-        newly = [case for case in baseline.right if case not in right]
+        newly = [score.case.id for score in scores if score.case.id in baseline.right and not score.is_right]
         faults.append(f"newly failing: {', '.join(newly) or 'none'}")
     return faults
+
+
+def _read(path: Path) -> Baselines:
+    try:
+        return Baselines.model_validate_json(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:  # of ValueError are both bad UTF-8 and bad values
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{path} is no baseline ({reason}); write it with --write-baseline {path}") from None

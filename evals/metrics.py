@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from math import nan
+from collections.abc import Iterable, Mapping, Sequence
+from math import log2, nan
 
 _TOKEN = re.compile(r"\w+")
 
@@ -77,3 +77,13 @@ def shingle_f1(pairs: Iterable[tuple[str, str]]) -> tuple[float, float, float, i
         recalls += [right / wanted.total()] if wanted else []
     precision, recall = mean(precisions), mean(recalls)
     return 2 * precision * recall / (precision + recall), precision, recall, empty
+
+
+def graded_ndcg_at(ranked: Sequence[str], grades: Mapping[str, int], k: int) -> float:
+    """nDCG at `k` where gold has grades, as trec_eval's ndcg_cut: the gain is the grade, none is below zero."""
+    best = sorted((max(0, grade) for grade in grades.values()), reverse=True)[:k]
+    ideal = sum(gain / log2(rank + 1) for rank, gain in enumerate(best, start=1))
+    if not ideal:
+        return nan
+    first = list(dict.fromkeys(ranked))[:k]
+    return sum(max(0, grades.get(each, 0)) / log2(rank + 1) for rank, each in enumerate(first, start=1)) / ideal

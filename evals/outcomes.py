@@ -1,13 +1,9 @@
 """What became of each case: written as it happens, one line a case, so that a run can be taken up again."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from index.errors import InputError
+from evals.journal import append_entry, read_journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +30,17 @@ class Told:
 class Outcome:
     """What one case came to.
 
-    `ranked` are the paragraph ids of each chunk found, best first. `confidence` is the reader's log-odds that the
-    articles answer; None where a chat model decided. `trouble` is an error that ended the answer.
+    `ranked` are the paragraph ids of each chunk found, best first. `claims` are what the articles are shown to differ
+    on, beside the statements. `confidence` is the reader's log-odds that the articles answer; None where a chat model
+    decided, or there was nothing to read. `trouble` is an error that ended the answer. `search_ms` is what a search
+    takes, `answer_ms` all from the question to the answer.
     """
 
     case: str
     question: str
     ranked: tuple[tuple[str, ...], ...] = ()
     statements: tuple[Told, ...] = ()
+    claims: tuple[Told, ...] = ()
     citations: tuple[CitedWords, ...] = ()
     withheld: tuple[Told, ...] = ()
     reason: str = ""
@@ -62,29 +61,17 @@ class Outcome:
         """All that was told."""
         return " ".join(statement.text for statement in self.statements)
 
-
-_OUTCOME = TypeAdapter(Outcome)
+    @property
+    def told(self) -> str:
+        """What a reader of a report is shown: the answer, else why there is none."""
+        return self.text or (f"trouble: {self.trouble}" if self.trouble else f"no answer: {self.reason}")
 
 
 def write_outcome(path: Path, outcome: Outcome) -> None:
     """Appends one line."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+    append_entry(path, outcome)
 
 
 def read_outcomes(path: Path) -> list[Outcome]:
     """The outcomes of a file; a last line that a crash cut off is left out. Raises InputError for other damage."""
-    return list(_read(path))
-
-
-def _read(path: Path) -> Iterator[Outcome]:
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({error}); name the folder of a run") from None
-    *complete, _unfinished = lines
-    for number, line in enumerate(complete, start=1):
-        try:
-            yield _OUTCOME.validate_json(line)
-        except ValidationError:
-            raise InputError(f"{path} line {number} is damaged; delete the file and run again") from None
+    return read_journal(path, Outcome, "name the folder of a run, or run it anew")

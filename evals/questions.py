@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from evals.telling import tells
 from index.errors import InputError
-from index.types import Article
+from index.types import EVIDENCE_VOICES, Article, Paragraph
 
 FOLDER = Path(__file__).parent / "cases"
 TOPICS = FOLDER / "topics.json"
@@ -34,6 +35,26 @@ Kind = Literal[
 ]
 
 
+def _check_words(words: str) -> str:
+    """Refuses words that every text holds, and what is no pattern."""
+    if words.startswith("re:"):
+        try:
+            found_anywhere = re.search(words[3:], "") is not None
+        except re.error as error:
+            raise ValueError(f"{words!r} is no pattern: {error}") from None
+        if found_anywhere:
+            raise ValueError(f"{words!r} matches every text")
+    elif not re.search(r"\w", words):
+        raise ValueError(f"{words!r} holds no word")
+    return words
+
+
+Words = Annotated[str, AfterValidator(_check_words)]
+"""Words to be found in a told text, whatever their case, figures and dates in any spelling; a pattern after `re:`."""
+DAY = date(2026, 6, 30)
+"""The day of asking where a case names none: later than every article, and always the same."""
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,13 +67,9 @@ class Source(_Record):
 
 
 class Need(_Record):
-    """One thing that must be told: any of the `answers`, borne out by any of the `sources`.
+    """One thing that must be told: any of the `answers`, borne out by any of the `sources`."""
 
-    An answer is words to be found in the told text, whatever their case, figures and dates in any spelling;
-    `re:` before it makes it a regular expression.
-    """
-
-    answers: tuple[str, ...] = Field(min_length=1)
+    answers: tuple[Words, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
@@ -73,12 +90,23 @@ class Case(_Record):
     until: date | None = None
     needs: tuple[Need, ...] = ()
     fair: tuple[Source, ...] = ()
-    never: tuple[str, ...] = ()
+    never: tuple[Words, ...] = ()
 
     @property
     def answerable(self) -> bool:
         """Whether the articles answer it."""
         return bool(self.needs)
+
+    @property
+    def day(self) -> date:
+        """The day on which it is asked."""
+        return self.as_of or DAY
+
+    def sees(self, published: date | None) -> bool:
+        """Whether an article of this day is among those that are searched."""
+        if published is None:
+            return False
+        return (self.since or date.min) <= published <= min(self.day, self.until or date.max)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
@@ -90,9 +118,6 @@ class Case(_Record):
             raise ValueError(f"a case of the kind {self.kind!r} has two needs at least")
         if (self.kind == "follow-up") != bool(self.history):
             raise ValueError("history and the kind 'follow-up' come together")
-        for answer in (answer for need in self.needs for answer in (*need.answers, *self.never)):
-            if answer.startswith("re:"):
-                re.compile(answer[3:])
         return self
 
 
@@ -112,49 +137,82 @@ def load_cases(paths: Sequence[Path]) -> list[Case]:
     """The cases of JSONL files in order. Raises InputError that names file and line."""
     cases: dict[str, Case] = {}
     for path in paths:
-        try:
-            lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{path} cannot be read: {error}; name a JSONL file of cases") from None
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(_read_text(path).split("\n"), start=1):
             if not line.strip():
                 continue
             try:
                 case = Case.model_validate_json(line)
-            except (ValidationError, re.error) as error:
-                reason = "; ".join(" ".join(part.split()) for part in str(error).splitlines()[1:3]) or str(error)
-                raise InputError(f"{path} line {number}: {reason}") from None
+            except ValidationError as error:
+                raise InputError(f"{path} line {number}: {_first_fault(error)}") from None
             if case.id in cases:
                 raise InputError(f"{path} line {number}: the id {case.id!r} is used twice; give each case its own")
             cases[case.id] = case
+    if not cases:
+        raise InputError(f"{', '.join(map(str, paths))} holds no case; evals/questions.py has the form of one")
     return list(cases.values())
 
 
-def find_paragraph(source: Source, articles: Mapping[str, Article]) -> str:
-    """The id of the paragraph that a source names. Raises InputError where there is not exactly one."""
-    article = articles.get(source.article)
-    if article is None:
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}; name a JSONL file of cases") from None
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    place = ".".join(map(str, fault["loc"]))
+    return f"{place}: {fault['msg']}" if place else fault["msg"]
+
+
+def find_paragraph(source: Source, articles: Mapping[str, Article]) -> Paragraph:
+    """The paragraph that a source names. Raises InputError where there is not exactly one."""
+    if source.article not in articles:
         raise InputError(f"there is no article {source.article!r} in the corpus")
-    found = [paragraph.id for paragraph in article.paragraphs if source.text in paragraph.text]
+    found = _holding(source, articles)
     if len(found) != 1:
         raise InputError(f"{source.text!r} stands in {len(found)} paragraphs of {source.article}; it must be one")
     return found[0]
 
 
+def _holding(source: Source, articles: Mapping[str, Article]) -> list[Paragraph]:
+    return [paragraph for paragraph in articles[source.article].paragraphs if source.text in paragraph.text]
+
+
 def check_cases(cases: Iterable[Case], articles: Mapping[str, Article], topics: Mapping[str, Topic]) -> list[str]:
-    """What is wrong with the cases: gold that is not in the corpus, articles of the other part; empty when sound."""
+    """What is wrong with the cases, a line each: gold that is not in the corpus or bears nothing out, another part."""
     part_of = {article: topic.part for topic in topics.values() for article in topic.articles}
     faults = [f"topics.json: {article} has no topic" for article in sorted(articles.keys() - part_of.keys())]
+    faults += [f"topics.json: there is no article {article!r}" for article in sorted(part_of.keys() - articles.keys())]
     for case in cases:
         if case.topic not in topics:
-            faults.append(f"{case.id}: there is no topic {case.topic!r}")
+            faults.append(f"{case.id}: there is no topic {case.topic!r} in topics.json")
             continue
         for source in (*(each for need in case.needs for each in need.sources), *case.fair):
-            try:
-                find_paragraph(source, articles)
-            except InputError as error:
-                faults.append(f"{case.id}: {error}")
-                continue
-            if part_of.get(source.article) != topics[case.topic].part:
+            if fault := _fault_of(source, case, articles):
+                faults.append(f"{case.id}: {fault}")
+            elif part_of.get(source.article, topics[case.topic].part) != topics[case.topic].part:
                 faults.append(f"{case.id}: {source.article} belongs to the other part")
+        faults += [f"{case.id}: {fault}" for need in case.needs if (fault := _untold(need, articles))]
     return faults
+
+
+def _fault_of(source: Source, case: Case, articles: Mapping[str, Article]) -> str:
+    """Why no right answer to the case can cite this paragraph; empty where one can."""
+    try:
+        paragraph = find_paragraph(source, articles)
+    except InputError as error:
+        return str(error)
+    if paragraph.voice not in EVIDENCE_VOICES:
+        return f"{source.text!r} is {paragraph.voice.value} in {source.article}, which is never cited"
+    published = articles[source.article].info.published
+    return "" if case.sees(published) else f"{source.article} of {published} is not searched on the days of the case"
+
+
+def _untold(need: Need, articles: Mapping[str, Article]) -> str:
+    """Why no source of the need bears it out; empty where one does, or none is known."""
+    known = [source for source in need.sources if source.article in articles]
+    paragraphs = [each.text for source in known for each in _holding(source, articles)]
+    if not paragraphs or any(tells(text, answer) for text in paragraphs for answer in need.answers):
+        return ""
+    return f"none of its sources tells {' or '.join(map(repr, need.answers))}"

@@ -1,6 +1,6 @@
 """The report of a run: one HTML page that needs nothing else, and its summary as Markdown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from evals.intervals import Interval
-from evals.plots import plot_kinds, plot_recall, plot_trade_off
+from evals.judge import Agreement
+from evals.plots import plot_kinds, plot_latency, plot_recall, plot_trade_off
 from evals.questions import Part
 from evals.scoring import FIGURES, Score
 from evals.summary import Summary
@@ -33,36 +34,48 @@ class Run:
     about: Mapping[str, str]
 
 
-def render_html(run: Run, summary: Summary, scores: Sequence[Score]) -> str:
+def render_html(run: Run, summary: Summary, scores: Sequence[Score], agreement: Agreement | None = None) -> str:
     """The page."""
     failing = [score for score in scores if not score.is_right]
-    plots = [plot_recall(summary.figures), plot_kinds(summary.kinds)]
-    if summary.trade_off:
-        plots.append(plot_trade_off(summary.trade_off))
+    disputed = [score for score in scores if agreement and score.case.id in agreement.disputed and score.is_right]
     return str(
         Markup(
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Lodestone: {}</title><style>{}</style>'
-            "<h1>Lodestone, measured</h1><p>{}</p>{}{}{}"
-            '<div class="plots">{}</div><h2>{} of {} cases are not right</h2>{}</html>\n'
+            "<h1>Lodestone, measured</h1><p>{}</p>{}{}{}{}"
+            '<div class="plots">{}</div><h2>{} of {} cases are not right</h2>{}{}</html>\n'
         ).format(
             run.reader, Markup(_STYLE), ", ".join(f"{name} {value}" for name, value in run.about.items()),
             _table("figure", FIGURES, summary.figures),
             _table("right, by kind", sorted({k for found in summary.kinds.values() for k in found}), summary.kinds),
-            _costs(summary), Markup("").join(Markup("<figure>{}</figure>").format(Markup(plot)) for plot in plots),
-            len(failing), len(scores), Markup("").join(_failure(score) for score in failing),
+            _costs(summary),
+            Markup("<p>{}.</p>").format(format_agreement(agreement)) if agreement else "",
+            Markup("").join(Markup("<figure>{}</figure>").format(Markup(plot)) for plot in _plots(summary, scores)),
+            len(failing), len(scores), Markup("").join(_shown(score) for score in failing),
+            Markup("<h2>Right, says the score, and wrong, says the judge</h2>{}").format(
+                Markup("").join(_shown(score) for score in disputed)
+            ) if disputed else "",
         )
     )  # fmt: skip
 
 
-def render_markdown(run: Run, summary: Summary) -> str:
+def render_markdown(run: Run, summary: Summary, agreement: Agreement | None = None) -> str:
     """The figures as two tables."""
-    parts = list(summary.figures)
-    lines = [f"{run.reader}, {run.retriever}", "", f"| figure | {' | '.join(parts)} |", f"|---|{'---|' * len(parts)}"]
-    lines += [_markdown_row(name, [summary.figures[part].get(name) for part in parts]) for name in FIGURES]
-    lines += ["", f"| right, by kind | {' | '.join(parts)} |", f"|---|{'---|' * len(parts)}"]
     kinds = sorted({kind for found in summary.kinds.values() for kind in found})
-    lines += [_markdown_row(kind, [summary.kinds[part].get(kind) for part in parts]) for kind in kinds]
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    lines = [f"{run.reader}, {run.retriever}", *_markdown_table("figure", FIGURES, summary.figures)]
+    lines += _markdown_table("right, by kind", kinds, summary.kinds)
+    return "\n".join([*lines, *(["", format_agreement(agreement)] if agreement else [])]) + "\n"
+
+
+def format_agreement(agreement: Agreement) -> str:
+    """How far the judge agrees with the score, in a line."""
+    if not agreement.count:
+        return f"the judge {agreement.judge} gave no verdict ({agreement.troubles} in trouble)"
+    kappa = "not defined" if isnan(agreement.kappa) else f"{agreement.kappa:.2f}"
+    return (
+        f"the judge {agreement.judge} agrees with the score on {agreement.share:.1%} of {agreement.count} answers "
+        f"(Cohen's kappa {kappa}); it gave no verdict on {agreement.troubles}; they differ on "
+        f"{', '.join(agreement.disputed) or 'none'}"
+    )
 
 
 def format_interval(found: Interval | None) -> str:
@@ -73,8 +86,24 @@ def format_interval(found: Interval | None) -> str:
     return f"{found.mean:.3f} ({span}{found.count})"
 
 
-def _markdown_row(name: str, found: Sequence[Interval | None]) -> str:
-    return f"| {name} | {' | '.join(map(format_interval, found))} |"
+def _plots(summary: Summary, scores: Sequence[Score]) -> list[str]:
+    """As many plots as there is something to show in."""
+    recall = any("recall@1" in found for found in summary.figures.values())
+    plots = [plot_recall(summary.figures)] if recall else []
+    plots += [plot_kinds(summary.kinds)] if any(summary.kinds.values()) else []
+    plots += [plot_trade_off(summary.trade_off)] if any(summary.trade_off.values()) else []
+    stages = {
+        "search": [score.outcome.search_ms for score in scores if score.outcome.search_ms],
+        "answer": [score.outcome.answer_ms for score in scores if score.outcome.answer_ms],
+    }
+    return [*plots, plot_latency(stages)] if all(stages.values()) else plots
+
+
+def _markdown_table(head: str, names: Iterable[str], figures: Mapping[Part, Mapping[Any, Interval]]) -> Iterator[str]:
+    yield from ("", f"| {head} | {' | '.join(figures)} |", f"|---|{'---|' * len(figures)}")
+    for name in names:
+        if any(name in found for found in figures.values()):
+            yield f"| {name} | {' | '.join(format_interval(found.get(name)) for found in figures.values())} |"
 
 
 def _table(head: str, names: Iterable[str], figures: Mapping[Part, Mapping[Any, Interval]]) -> Markup:
@@ -103,12 +132,12 @@ def _costs(summary: Summary) -> Markup:
     return Markup("<p>{}{}. {} cases ended in trouble.</p>").format(stages, tokens, summary.troubles)
 
 
-def _failure(score: Score) -> Markup:
-    """A case that is not right: what was asked, expected, told and cited."""
+def _shown(score: Score) -> Markup:
+    """A case: what was asked, expected, told and cited."""
     case, outcome = score.case, score.outcome
     expected = "; ".join(" or ".join(need.answers) for need in case.needs) or "no answer"
-    told = outcome.text or outcome.trouble or f"no answer: {outcome.reason}"
-    facts = [("asked", " → ".join((*case.history, case.question))), ("expected", expected), ("told", told)]
+    facts = [("asked", " → ".join((*case.history, case.question))), ("expected", expected), ("told", outcome.told)]
+    facts += [("shown as disputed", each.text) for each in outcome.claims]
     facts += [("cited", f"{each.article}: {each.quote}") for each in outcome.citations]
     facts += [("withheld", f"{each.text} — {'; '.join(each.reasons)}") for each in outcome.withheld]
     facts += [("figures", ", ".join(f"{name} {value:.2f}" for name, value in score.figures.items()))]

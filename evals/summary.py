@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
+from statistics import median
 
 from evals.intervals import Interval, TradeOffPoint, bootstrap_interval, trade_off
 from evals.questions import Kind, Part
@@ -23,6 +25,7 @@ class Summary:
 def summarise(scores: Sequence[Score]) -> Summary:
     """The summary of a run."""
     parts: dict[Part, list[Score]] = {"dev": [], "test": []}
+    told = [score.outcome for score in scores if not score.outcome.trouble and score.outcome.answer_ms]
     for score in scores:
         parts[score.part].append(score)
     return Summary(
@@ -30,8 +33,8 @@ def summarise(scores: Sequence[Score]) -> Summary:
         kinds={part: _kinds(found) for part, found in parts.items() if found},
         trade_off={part: _trade_off(found) for part, found in parts.items() if found},
         latency={
-            "search": _spread(s.outcome.search_ms for s in scores),
-            "answer": _spread(s.outcome.answer_ms for s in scores),
+            "search": _spread(outcome.search_ms for outcome in told),
+            "answer": _spread(outcome.answer_ms for outcome in told),
         },
         tokens={"in": sum(s.outcome.tokens_in for s in scores), "out": sum(s.outcome.tokens_out for s in scores)},
         troubles=sum(bool(score.outcome.trouble) for score in scores),
@@ -52,20 +55,19 @@ def _kinds(scores: Sequence[Score]) -> dict[Kind, Interval]:
 
 
 def _trade_off(scores: Sequence[Score]) -> tuple[TradeOffPoint, ...]:
-    """Only where the reader tells how sure it is."""
-    known = [score for score in scores if score.outcome.confidence is not None]
-    confidences = [score.outcome.confidence or 0.0 for score in known]
-    return tuple(trade_off(confidences, [score.case.answerable for score in known])) if known else ()
+    """Only where the reader tells how sure it is; where it had nothing to read it is not sure at all."""
+    told = [score for score in scores if not score.outcome.trouble]
+    confidences = [score.outcome.confidence for score in told]
+    if all(confidence is None for confidence in confidences):
+        return ()
+    known = [-inf if confidence is None else confidence for confidence in confidences]
+    return tuple(trade_off(known, [score.case.answerable for score in told]))
 
 
 def _spread(values: Iterable[float]) -> dict[str, float]:
     """Median and 95th percentile, in milliseconds."""
     ordered = sorted(values)
-    return (
-        {
-            "median": round(ordered[len(ordered) // 2], 1),
-            "p95": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 1),
-        }
-        if ordered
-        else {}
-    )
+    if not ordered:
+        return {}
+    last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return {"median": round(median(ordered), 1), "p95": round(last, 1)}

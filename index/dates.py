@@ -7,14 +7,25 @@ from index.errors import InputError
 
 _AMBIGUOUS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b")
 _ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:$|[T\s])")
+_TWO_MONTHS = re.compile(r"\blistopada\b", re.IGNORECASE)
+"""October in Croatian, November in Polish."""
+_YEARS = range(1500, 2200)
+"""Others are of another calendar, or a slip."""
 _HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|[०-९]{4}")
 
 
 def parse_date(text: str) -> date:
     """The day that `text` names, time of day dropped.
 
-    Raises InputError when it names no full day or could name two (01/02/2026).
+    Raises InputError when it names no full day, could name two (01/02/2026), or is of another calendar.
     """
+    found = _read_day(text)
+    if found.year not in _YEARS:
+        raise InputError(f"{text[:60]!r} is no day of our calendar; write it as 2026-06-16")
+    return found
+
+
+def _read_day(text: str) -> date:
     if iso := _ISO.match(text):
         try:
             return date(*(int(part) for part in iso.groups()))
@@ -30,7 +41,8 @@ def parse_date(text: str) -> date:
         text,
         settings={"STRICT_PARSING": True, "PREFER_DAY_OF_MONTH": "first", "REQUIRE_PARTS": ["day", "month", "year"]},
     )
-    if found is None:
+    figures = {int(each) for each in re.findall(r"\d+", text)}  # dateparser makes 2014-11-01 of "12 Sene 2018"
+    if found is None or not {found.year, found.day} <= figures or _TWO_MONTHS.search(text):
         raise InputError(f"{text!r} is not a date; write it as 2026-06-16")
     return date(found.year, found.month, found.day)
 

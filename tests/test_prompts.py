@@ -13,6 +13,7 @@ VARIABLES = {
     "answer_marked": {"as_of", "evidence", "question"},
     "answer_system": set(),
     "condense": {"history", "question"},
+    "judge": {"answer", "expected", "question"},
     "repair": {"failures"},
 }
 FILES = sorted(Path(prompts.__file__).parent.glob("*.md"))

@@ -65,7 +65,7 @@ def test_ask_as_json_has_the_keys_and_quotes_are_verbatim(run: Run, corpus_path:
     for question in (QUESTION, "What is the price of neodymium in Tokyo on Mars?"):
         answer = read_json(run("ask", question, "--library", corpus_path, "--json"))
         assert set(answer) == {"question", "as_of", "answer", "abstained", "reason", "statements", "citations",
-                               "nearest", "conflicts", "withheld", "model", "note", "usage"}  # fmt: skip
+                               "nearest", "conflicts", "withheld", "model", "note", "newest", "usage"}  # fmt: skip
         assert answer["model"] == "extractive"
         assert answer["abstained"] == (not answer["statements"])
         assert bool(answer["reason"]) == answer["abstained"]
@@ -96,6 +96,30 @@ def test_filters_reach_the_search(run: Run, corpus_path: Path) -> None:
         run("search", "rare earth", "--publisher", "lodestone briefs", "--library", corpus_path, "--json")
     )
     assert {hit["article"]["publisher"] for hit in found["hits"]} == {"Lodestone Briefs"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("soon", ["--as-of", "'soon' is not a date", "2026-06-16"]),
+        ("01/02/2026", ["could be two days"]),
+        ("12 Sene 2018", ["is not a date"]),
+        ("1447-12-26", ["no day of our calendar"]),
+        ("2150-01-01", ["as_of 2150-01-01 lies after today"]),
+    ],
+)
+def test_an_as_of_that_cannot_be_meant_is_refused(run: Run, corpus_path: Path, as_of: str, words: list[str]) -> None:
+    assert_refused(run("ask", QUESTION, "--library", corpus_path, "--as-of", as_of), *words)
+
+
+def test_a_question_of_days_that_nobody_can_report_is_refused(run: Run, corpus_path: Path) -> None:
+    asked = ("ask", "What happened at Tomtor in 2027?", "--library", corpus_path, "--as-of", "2026-06-30")
+    assert_refused(run(*asked), "“in 2027” lies after the day of asking, 2026-06-30")
+
+
+def test_an_as_of_in_another_language_is_read(run: Run, corpus_path: Path) -> None:
+    answer = read_json(run("ask", QUESTION, "--library", corpus_path, "--json", "--as-of", "12 июня 2026 г."))
+    assert answer["as_of"] == "2026-06-12"
 
 
 def test_as_of_hides_later_articles(run: Run, corpus_path: Path) -> None:

@@ -75,6 +75,7 @@ answers = st.builds(
     model=texts,
     note=texts,
     usage=tuples_of(st.tuples(texts, st.integers())),
+    newest=days,
 )
 
 
@@ -83,6 +84,16 @@ def test_what_is_loaded_is_what_was_saved(turns: tuple[Turn, ...]) -> None:
     with TemporaryDirectory() as folder:
         ConversationStore(Path(folder)).save(ID, turns)
         assert ConversationStore(Path(folder)).load(ID) == turns
+
+
+def test_a_conversation_kept_before_answers_had_a_newest_date_is_loaded(tmp_path: Path) -> None:
+    store = ConversationStore(tmp_path)
+    store.save(ID, [make_turn()])
+    file = tmp_path / "conversations" / f"{ID}.json"
+    turns = json.loads(file.read_text())
+    del turns[0]["answer"]["newest"]
+    file.write_text(json.dumps(turns))
+    assert store.load(ID) == (make_turn(),)
 
 
 def test_a_conversation_outlives_the_article_that_it_cites(library: Library) -> None:
