@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from evals.browsing import Site
@@ -263,15 +263,25 @@ def test_a_judgment_and_a_word_on_it_are_kept(site: Site, visit: Visit) -> None:
     turn.get_by_label("A word on it, if you like").fill("names no year <b>at all</b>")
     page.keyboard.press("Enter")
     kept = parse_qs(urlsplit(page.url).query)["conversation"][0]
-    page.get_by_text("your judgment is kept").nth(1).wait_for()
+    judged = _judgments(page, site, kept, 2)
     assert turn.get_by_role("button", name="Bad answer").get_attribute("aria-pressed") == "true"
-    lines = (site.library / "feedback.jsonl").read_text("utf-8").splitlines()
-    judged = [each for each in map(json.loads, lines) if each["conversation"] == kept]
     assert [each["remark"] for each in judged] == ["", "names no year <b>at all</b>"]
     assert {(each["verdict"], each["asked"], each["turn"], each["model"]) for each in judged} == {
         ("down", PRICE, 1, "extractive")
     }
     assert judged[0]["citations"][0]["quote"] == FLOOR
+
+
+def _judgments(page: "Page", site: Site, conversation: str, count: int) -> list[dict[str, Any]]:
+    """The judgments of a conversation, once there are `count` of them; the page's word of thanks does not stay."""
+    for _ in range(100):
+        path = site.library / "feedback.jsonl"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        judged = [each for each in map(json.loads, lines) if each["conversation"] == conversation]
+        if len(judged) >= count:
+            break
+        page.wait_for_timeout(100)
+    return judged
 
 
 def test_a_new_conversation_leaves_the_old_one_where_it_was(site: Site, visit: Visit) -> None:
