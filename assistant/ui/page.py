@@ -116,7 +116,7 @@ def _check(controls: Controls, desk: Desk) -> None:
 
     source, opened = controls.asking.source, controls.library.opened
     for view, beside in ((controls.asking.talk, source), (source, source), (opened, opened)):
-        view.open(told(open_place), None, beside, **_PRIVATE)
+        view.open(told(open_place), None, beside, **_PRIVATE, trigger_mode="always_last")
 
 
 def _judge_and_save(controls: Controls, desk: Desk) -> None:
@@ -133,8 +133,9 @@ def _judge_and_save(controls: Controls, desk: Desk) -> None:
     def save_all(kept: Conversation | None) -> str:
         return json.dumps(asdict(desk.export(_known(kept), 0, "markdown")))
 
-    talk.judge(told(judge), conversation, None, **_PRIVATE)
-    talk.export(told(save), conversation, controls.download, **_PRIVATE)
+    each = _PRIVATE | {"trigger_mode": "multiple"}  # else what is sent while one is under way is dropped unseen
+    talk.judge(told(judge), conversation, None, **each)
+    talk.export(told(save), conversation, controls.download, **each)
     controls.asking.save.click(told(save_all), conversation, controls.download, **_PRIVATE)
 
 
