@@ -146,7 +146,7 @@ def test_the_command_killed_while_it_indexes_loses_nothing(tmp_path: Path, model
     shutil.copytree(CORPUS, sources)
     with Library.open(tmp_path / "old", create=True, embedder=model) as old:
         old.sync([sources])
-        before = old.search(question)
+        before, old_articles = old.search(question), len(old.articles())
     write_article(sources, "extra", "Tomtor is controlled by the moon, a satirical paper wrote.")
     for seconds in (0.3, 0.8, 1.2, 1.6):
         path = tmp_path / f"killed-{seconds}"
@@ -157,8 +157,8 @@ def test_the_command_killed_while_it_indexes_loses_nothing(tmp_path: Path, model
         process.send_signal(signal.SIGKILL)
         process.wait()
         with Library.open(path, embedder=model) as library:
-            first = library.search(question, 1)[0].article.id
-            assert first == ("extra" if len(library.articles()) == 9 else before[0].article.id)
+            arrived = len(library.articles()) > old_articles
+            assert library.search(question, 1)[0].article.id == ("extra" if arrived else before[0].article.id)
             library.sync([sources])
             assert library.search(question, 1)[0].article.id == "extra"
             assert library.examine().faults == ()
