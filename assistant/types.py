@@ -1,7 +1,8 @@
 """The data that flows through the assistant: evidence, statements, citations, answers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from index.types import ArticleInfo, Hit, Paragraph
@@ -60,11 +61,73 @@ class DraftStatement:
     quotes: tuple[Quote, ...]
 
 
+class SayerKind(StrEnum):
+    """On whose word a cited sentence stands."""
+
+    ARTICLE = "article"
+    """The article's own."""
+    NAMED = "named"
+    """A person or body that it names."""
+    UNNAMED = "unnamed"
+    """A source that it does not name."""
+    OUTLET = "outlet"
+    """Another outlet's report."""
+    OPINION = "opinion"
+    """The view of whoever wrote it, in a comment piece."""
+    COMMENT = "comment"
+    """A reader of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sayer:
+    """Who says what a citation quotes; `name` is as the article gives it, empty for the article itself."""
+
+    kind: SayerKind
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, and the keys of the citations that carry it; there is always one."""
+    """One sentence of an answer, and the keys of the citations that carry it; there is always one.
+
+    `sayers` tells for each of the citations, in their order, on whose word it stands.
+    """
 
     text: str
+    citations: tuple[int, ...]
+    sayers: tuple[Sayer, ...] = ()
+
+
+class Difference(StrEnum):
+    """What the difference between two values of one thing looks like."""
+
+    CHANGE = "change over time"
+    SOURCES = "difference between sources"
+    MEASURE = "different measure"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as the article writes it (₹7,300 crore), and the key of the citation that holds it."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two values or more of what may be one thing, newest article first; a correction before what it corrects."""
+
+    difference: Difference
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSource:
+    """Citations of several articles that rest on one report, as the articles name it: they count as one source."""
+
+    name: str
     citations: tuple[int, ...]
 
 
@@ -82,6 +145,7 @@ class Answer:
 
     `note` tells what the reader should know of how it was made, such as a fallback. `usage` counts tokens, passages
     and milliseconds. `newest` is the day of the newest cited article, where the question asks how things stand now.
+    `conflicts` are the differing values that the articles give of what is asked, `shared` what counts as one source.
     """
 
     question: str
@@ -90,7 +154,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     reason: str = ""
     nearest: tuple[Citation, ...] = ()
-    conflicts: tuple[()] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    shared: tuple[SharedSource, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     model: str = "extractive"
     note: str = ""
@@ -117,10 +182,11 @@ class Answer:
             "answer": self.text,
             "abstained": self.abstained,
             "reason": self.reason,
-            "statements": [{"text": each.text, "citations": list(each.citations)} for each in self.statements],
+            "statements": [asdict(each) for each in self.statements],
             "citations": [citation_to_dict(each) for each in self.citations],
             "nearest": [citation_to_dict(each) for each in self.nearest],
-            "conflicts": list(self.conflicts),
+            "conflicts": [asdict(each) for each in self.conflicts],
+            "shared": [asdict(each) for each in self.shared],
             "withheld": [{"text": each.text, "reasons": list(each.reasons)} for each in self.withheld],
             "model": self.model,
             "note": self.note,

@@ -65,7 +65,7 @@ def test_ask_as_json_has_the_keys_and_quotes_are_verbatim(run: Run, corpus_path:
     for question in (QUESTION, "What is the price of neodymium in Tokyo on Mars?"):
         answer = read_json(run("ask", question, "--library", corpus_path, "--json"))
         assert set(answer) == {"question", "as_of", "answer", "abstained", "reason", "statements", "citations",
-                               "nearest", "conflicts", "withheld", "model", "note", "newest", "usage"}  # fmt: skip
+                               "nearest", "conflicts", "shared", "withheld", "model", "note", "newest", "usage"}  # fmt: skip
         assert answer["model"] == "extractive"
         assert answer["abstained"] == (not answer["statements"])
         assert bool(answer["reason"]) == answer["abstained"]
