@@ -64,8 +64,9 @@ def test_index_ask_and_status_follow_each_other(run: Run, tmp_path: Path) -> Non
 def test_ask_as_json_has_the_keys_and_quotes_are_verbatim(run: Run, corpus_path: Path) -> None:
     for question in (QUESTION, "What is the price of neodymium in Tokyo on Mars?"):
         answer = read_json(run("ask", question, "--library", corpus_path, "--json"))
-        assert set(answer) == {"question", "as_of", "answer", "abstained", "reason", "statements", "citations", "nearest",
-                               "conflicts", "shared", "withheld", "model", "note", "newest", "usage"}  # fmt: skip
+        assert set(answer) == {"question", "as_of", "answer", "abstained", "reason", "statements", "citations",
+                               "nearest", "conflicts", "shared", "withheld", "model", "note", "newest",
+                               "usage"}  # fmt: skip
         assert answer["model"] == "extractive"
         assert answer["abstained"] == (not answer["statements"])
         assert bool(answer["reason"]) == answer["abstained"]
