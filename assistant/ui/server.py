@@ -18,7 +18,10 @@ os.environ |= {
     "HF_HUB_DISABLE_TELEMETRY": "1",
 }
 
-import gradio as gr
+from assistant.ui.quickly import quickly
+
+with quickly():
+    import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
