@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.draft import Draft
 from assistant.extract import abstain
+from assistant.sayers import sayer_of
 from assistant.types import Answer, Citation, Done, DraftStatement, Event, Evidence, Statement, Verified, Withheld
 from assistant.verify import CitedWords, Entails, Nearness, Verdict, verify_statement
 from assistant.write import Writer
@@ -46,7 +47,8 @@ class _Shown:
         if repeats(text, [statement.text for statement in self.statements]):
             return None
         citations = tuple(dict.fromkeys(self._citation(words) for words in cited))
-        statement = Statement(text, tuple(citation.key for citation in citations))
+        sayers = tuple(map(sayer_of, citations))
+        statement = Statement(text, tuple(citation.key for citation in citations), sayers)
         self.statements.append(statement)
         return Verified(statement, citations)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.formatting import format_source, printable
+from assistant.formatting import differing, format_shared, format_source, format_value, printable, said_by
 from assistant.types import Answer, Citation, Turn
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
@@ -35,13 +35,21 @@ def _answer(answer: Answer, notes: list[str]) -> list[str]:
         head = "There is no answer to show." if answer.withheld else "The articles do not say."
         return [head, escape(answer.reason)] if answer.reason else [head]
     numbers: dict[int, int] = {}
+    sayers = said_by(answer)
     for citation in answer.citations:
         numbers[citation.key] = len(notes) + 1
-        notes.append(_note(len(notes) + 1, citation))
+        notes.append(_note(len(notes) + 1, citation, sayers.get(citation.key, "")))
     lines = [
         escape(statement.text) + "".join(f"[^{numbers[key]}]" for key in statement.citations)
         for statement in answer.statements
     ]
+    citations = {citation.key: citation for citation in answer.citations}
+    for conflict in answer.conflicts:
+        values = (f"- {escape(format_value(each, citations))}[^{numbers[each.citation]}]" for each in conflict.values)
+        lines += [differing(conflict), "\n".join(values)]
+    for shared in answer.shared:
+        marks = "".join(f"[^{numbers[key]}]" for key in shared.citations)
+        lines.append(f"{escape(format_shared(shared, citations))}{marks}")
     return [*lines, *([f"*{escape(answer.note)}*"] if answer.note else [])]
 
 
@@ -50,7 +58,9 @@ def is_plain_url(url: str) -> bool:
     return bool(_PLAIN_URL.fullmatch(url))
 
 
-def _note(number: int, citation: Citation) -> str:
+def _note(number: int, citation: Citation, sayer: str) -> str:
     article, paragraph = citation.evidence.article, citation.evidence.paragraph
     url = f" <{article.url}>" if is_plain_url(article.url) else ""
-    return f"[^{number}]: “{escape(citation.quote)}” {escape(format_source(article))}, ¶{paragraph.number}.{url}"
+    source = f"{escape(format_source(article))}, ¶{paragraph.number}"
+    said = f"; says: {escape(sayer)}" if sayer else ""
+    return f"[^{number}]: “{escape(citation.quote)}” {source}{said}.{url}"

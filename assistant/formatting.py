@@ -2,10 +2,10 @@
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.types import Answer, Citation, Statement
+from assistant.types import Answer, Citation, Conflict, Difference, Sayer, SayerKind, SharedSource, Statement, Value
 from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
 
 WIDTH = 100
@@ -39,7 +39,7 @@ def format_rest(answer: Answer) -> str:
     withheld = (
         f"{count} statement{'s' if count > 1 else ''} withheld that the articles do not bear out." if count else ""
     )
-    parts = _abstention(answer) if answer.abstained else [_footnotes(answer)]
+    parts = _abstention(answer) if answer.abstained else _basis(answer)
     return printable("\n\n".join(part for part in (*parts, _filled(answer.note), withheld) if part))
 
 
@@ -52,11 +52,64 @@ def _abstention(answer: Answer) -> list[str]:
     return parts
 
 
+def _basis(answer: Answer) -> list[str]:
+    """Where the articles differ, the sources, and which of them are one."""
+    citations = {citation.key: citation for citation in answer.citations}
+    conflicts = []
+    for conflict in answer.conflicts:
+        values = (_filled(f"- {format_value(each, citations)} [{each.citation}]", "  ") for each in conflict.values)
+        conflicts.append("\n".join([differing(conflict), *values]))
+    shared = [
+        f"{format_shared(each, citations)}: {' '.join(f'[{key}]' for key in each.citations)}" for each in answer.shared
+    ]
+    return [*conflicts, _footnotes(answer), "\n".join(shared)]
+
+
 def _footnotes(answer: Answer) -> str:
     """The sources; the quoted words only where the statements are not those words themselves."""
     quotes = {citation.key: citation.quote for citation in answer.citations}
     verbatim = all(quotes[key] == statement.text for statement in answer.statements for key in statement.citations)
-    return "\n".join(_format_footnote(citation, quoted=not verbatim) for citation in answer.citations)
+    told = {key for statement in answer.statements for key in statement.citations}
+    sayers = said_by(answer)
+    return "\n".join(
+        _format_footnote(each, quoted=not verbatim or each.key not in told, sayer=sayers.get(each.key, ""))
+        for each in answer.citations
+    )
+
+
+def said_by(answer: Answer) -> dict[int, str]:
+    """For the key of each citation the words for on whose word it stands; none for the article's own."""
+    pairs = (zip(each.citations, each.sayers, strict=False) for each in answer.statements)
+    return {key: words for each in pairs for key, sayer in each if (words := format_sayer(sayer))}
+
+
+def format_sayer(sayer: Sayer) -> str:
+    """A sayer as it is read; empty for the article itself."""
+    match sayer.kind:
+        case SayerKind.OPINION:
+            return "the author, as an opinion"
+        case SayerKind.COMMENT:
+            return "a reader, in a comment"
+    return sayer.name
+
+
+def differing(conflict: Conflict) -> str:
+    """The words over the values of a conflict."""
+    if conflict.difference is Difference.MEASURE:
+        return "What may be one thing, told in different measures:"
+    return f"The articles differ ({conflict.difference.value}):"
+
+
+def format_value(value: Value, citations: Mapping[int, Citation]) -> str:
+    """A value with who published it and when."""
+    return f"{value.text} — {format_origin(citations[value.citation].evidence.article)}"
+
+
+def format_shared(shared: SharedSource, citations: Mapping[int, Citation]) -> str:
+    """How many articles are one source, and whose."""
+    evidence = [citations[key].evidence for key in shared.citations]
+    count = len({article.id for each in evidence for article in (each.article, *each.copies)})
+    return f"{count} articles, 1 source" + (f" ({shared.name})" if shared.name else "")
 
 
 def format_evidence(answer: Answer) -> str:
@@ -120,18 +173,23 @@ def format_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def format_origin(info: ArticleInfo) -> str:
+    """Publisher and date, as far as they are known."""
+    day = format_day(info.published) if info.published else "no date"
+    return ", ".join(part for part in (info.publisher, day) if part)
+
+
 def format_source(info: ArticleInfo) -> str:
     """Title, publisher and date, as far as they are known."""
-    day = format_day(info.published) if info.published else "no date"
-    return ", ".join(part for part in (f"“{info.title}”", info.publisher, day) if part)
+    return f"“{info.title}”, {format_origin(info)}" if info.title else format_origin(info)
 
 
-def _format_footnote(citation: Citation, quoted: bool) -> str:
+def _format_footnote(citation: Citation, quoted: bool, sayer: str = "") -> str:
     paragraph, info = citation.evidence.paragraph, citation.evidence.article
     voice = "" if paragraph.voice is Voice.ARTICLE else f" ({paragraph.voice.value})"
-    head = (
-        f"[{citation.key}] {format_source(info)}, ¶{paragraph.number}{voice}{_format_copies(citation.evidence.copies)}"
-    )
+    said = f"; says: {sayer}" if sayer else ""
+    copies = _format_copies(citation.evidence.copies)
+    head = f"[{citation.key}] {format_source(info)}, ¶{paragraph.number}{voice}{copies}{said}"
     place = f"    {info.url or info.id}"
     return "\n".join([head, *([_filled(f"“{citation.quote}”", "    ")] if quoted else []), place])
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from markupsafe import Markup
 
-from assistant.formatting import format_day, printable
+from assistant.formatting import differing, format_day, format_origin, format_shared, format_value, printable, said_by
 from assistant.types import Answer, Citation, Event, Retrieved, Statement, Turn, Verified, Withheld
 from assistant.ui.links import place_of
 from index.types import ArticleInfo, Voice
@@ -106,9 +106,39 @@ def _frame(asked: str, question: str, number: int, body: Markup, footer: Markup 
 def _body(answer: Answer, number: int) -> Markup:
     if answer.abstained:
         return _abstention(answer)
-    sources = _joined(_source(citation) for citation in answer.citations)
-    return Markup('{}<ol class="sources" aria-label="Sources">{}</ol>').format(
-        _said(answer.statements, answer.citations, number), sources
+    sayers = said_by(answer)
+    sources = _joined(_source(citation, sayers.get(citation.key, "")) for citation in answer.citations)
+    return Markup('{}{}<ol class="sources" aria-label="Sources">{}</ol>{}').format(
+        _said(answer.statements, answer.citations, number), _conflicts(answer, number), sources, _shared(answer, number)
+    )
+
+
+def _conflicts(answer: Answer, number: int) -> Markup:
+    """Where the articles differ: each value with its article and the footnote that opens it."""
+    by_key = {citation.key: citation for citation in answer.citations}
+    return _joined(
+        Markup('<section class="differing"><h4>{}</h4><ul>{}</ul></section>').format(
+            differing(conflict),
+            _joined(
+                Markup("<li>{}{}</li>").format(
+                    printable(format_value(value, by_key)), _chip(by_key[value.citation], f"{number}-d{each}-{line}")
+                )
+                for line, value in enumerate(conflict.values, start=1)
+            ),
+        )
+        for each, conflict in enumerate(answer.conflicts, start=1)
+    )
+
+
+def _shared(answer: Answer, number: int) -> Markup:
+    """Which citations count as one source."""
+    by_key = {citation.key: citation for citation in answer.citations}
+    return _joined(
+        Markup('<p class="shared">{}:{}</p>').format(
+            printable(format_shared(shared, by_key)),
+            _joined(_chip(by_key[key], f"{number}-s{each}") for key in shared.citations),
+        )
+        for each, shared in enumerate(answer.shared, start=1)
     )
 
 
@@ -147,15 +177,15 @@ def _chip(citation: Citation, place: str) -> Markup:
     )
 
 
-def _source(citation: Citation) -> Markup:
+def _source(citation: Citation, sayer: str) -> Markup:
     article, paragraph = citation.evidence.article, citation.evidence.paragraph
     voice = "" if paragraph.voice is Voice.ARTICLE else f" ({paragraph.voice.value})"
     return Markup(
         '<li><a href="{}" data-open><span class="key">[{}]</span> <cite>{}</cite></a>'
-        '<span class="from">{}, paragraph {}{}</span>{}</li>'
+        '<span class="from">{}, paragraph {}{}</span>{}{}</li>'
     ).format(
         place_of(citation).link, citation.key, printable(article.title), _origin(article), paragraph.number, voice,
-        _copies(citation),
+        Markup('<span class="says">says: {}</span>').format(printable(sayer)) if sayer else _NOTHING, _copies(citation),
     )  # fmt: skip
 
 
@@ -212,9 +242,7 @@ def _footer(turn: Turn, number: int, conversation: str) -> Markup:
 
 
 def _origin(article: ArticleInfo) -> str:
-    """Publisher and date, as far as they are known."""
-    day = format_day(article.published) if article.published else "no date"
-    return printable(", ".join(part for part in (article.publisher, day) if part))
+    return printable(format_origin(article))
 
 
 def _joined(parts: object) -> Markup:

@@ -3,7 +3,22 @@
 from dataclasses import replace
 from datetime import date
 
-from assistant.types import Answer, Citation, Evidence, Retrieved, Statement, Turn, Verified, Withheld
+from assistant.types import (
+    Answer,
+    Citation,
+    Conflict,
+    Difference,
+    Evidence,
+    Retrieved,
+    Sayer,
+    SayerKind,
+    SharedSource,
+    Statement,
+    Turn,
+    Value,
+    Verified,
+    Withheld,
+)
 from assistant.ui.answer_view import (
     Pending,
     render_conversation,
@@ -54,6 +69,30 @@ def test_copies_of_the_story_are_listed() -> None:
     evidence = replace(ANSWER.citations[0].evidence, copies=(copy, INFO))
     answer = replace(ANSWER, statements=ANSWER.statements[:1], citations=(Citation(evidence, 0, 5),))
     assert "the same story: The Mint, no date; The Herald, 1 May 2026" in shown(answer).text
+
+
+def test_who_says_it_stands_at_its_source_and_nothing_for_the_article_itself() -> None:
+    sayers = (Sayer(SayerKind.UNNAMED, "a source, to Reuters"), Sayer(SayerKind.ARTICLE))
+    page = shown(replace(ANSWER, statements=(Statement("It opens in May.", (1, 2), sayers),)))
+    assert page.text.count("says: ") == 1
+    assert "says: a source, to Reuters" in page.text
+
+
+def test_values_that_differ_and_shared_sources_have_chips_that_open_them() -> None:
+    conflict = Conflict(Difference.SOURCES, (Value("300 people", 2), Value("May", 1)))
+    other = replace(ANSWER.citations[1].evidence, article=replace(INFO, id="copy"))
+    citations = (ANSWER.citations[0], replace(ANSWER.citations[1], evidence=other))
+    shared = (SharedSource("Reuters", (1, 2)),)
+    answer = replace(ANSWER, citations=citations, conflicts=(conflict, conflict), shared=shared)
+    page = shown(answer)
+    assert page.text.count("The articles differ (difference between sources):") == 2
+    assert "300 people — The Herald, 1 May 2026" in page.text
+    assert "2 articles, 1 source (Reuters):" in page.text
+    chips = [attributes["href"] for _, attributes in page.tags if attributes.get("class") == "chip"]
+    assert len(chips) == 3 + 4 + 2
+    assert chips[3:5] == ["?article=copy&paragraph=abc&words=23-49", "?article=mine&paragraph=abc&words=0-22"]
+    tips = [attributes["id"] for _, attributes in page.tags if attributes.get("class") == "tip"]
+    assert len(set(tips)) == len(chips)
 
 
 def test_a_question_that_was_understood_otherwise_says_how() -> None:

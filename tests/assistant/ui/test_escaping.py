@@ -8,7 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.types import Answer, Citation, Evidence, Statement, Turn, Verified, Withheld
+from assistant.types import (
+    Answer,
+    Citation,
+    Conflict,
+    Difference,
+    Evidence,
+    Sayer,
+    SayerKind,
+    SharedSource,
+    Statement,
+    Turn,
+    Value,
+    Verified,
+    Withheld,
+)
 from assistant.ui.answer_view import (
     Pending,
     render_conversation,
@@ -68,8 +82,9 @@ def a_turn(text: str, statements: int = 1) -> Turn:
     evidence = Evidence(1, article.paragraphs[0], article.info, (article.info,), (text,))
     cited = Citation(evidence, 0, len(text))
     answer = Answer(
-        text, DAY, (Statement(text, (1,)),) * statements, (cited,), reason=text, nearest=(cited,),
-        withheld=(Withheld(text, (text,)),), model=text, note=text,
+        text, DAY, (Statement(text, (1,), (Sayer(SayerKind.NAMED, text),)),) * statements, (cited,), reason=text,
+        conflicts=(Conflict(Difference.CHANGE, (Value(text, 1),)),), shared=(SharedSource(text, (1,)),),
+        nearest=(cited,), withheld=(Withheld(text, (text,)),), model=text, note=text,
     )  # fmt: skip
     return Turn(text, text + " again", answer)
 
@@ -163,4 +178,4 @@ def test_names_of_elements_are_each_given_once() -> None:
 def test_what_a_footnote_is_described_by_is_there() -> None:
     tree = parse(str(render_turn(a_turn("a", statements=2), 1, "c")))
     assert set(tree.values("aria-describedby")) <= set(tree.values("id"))
-    assert len(tree.values("aria-describedby")) == 2
+    assert len(tree.values("aria-describedby")) == len(set(tree.values("aria-describedby"))) == 4
