@@ -4,18 +4,21 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from assistant.conflicts import with_conflicts
 from assistant.conversation import is_small_talk, standalone_question
 from assistant.errors import ModelError
-from assistant.extract import abstain, extract_answer
+from assistant.extract import Search, abstain, extract_answer
+from assistant.independence import with_sources
 from assistant.recency import WIDER, prefer_timely, published_within
 from assistant.settings import EXTRACTIVE, Settings
 from assistant.timenotes import with_time
 from assistant.types import Answer, Done, Event, Retrieved, Turn, Verified
-from assistant.when import read_when
+from assistant.when import When, read_when
+from assistant.who_says import with_sayers
 from index.embedding import load_embedder
 from index.errors import InputError
 from index.library import MAX_TOP_K, Library, check_query
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
 
     from assistant.chain import AnswerChain, ArticleRetriever
+    from assistant.timeline import Timeline
     from assistant.verify import Entails
     from assistant.write import Writer
 
@@ -117,10 +121,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """What happens while the question is answered, as it happens; the last event holds the answer."""
         question = check_query(question)
-        if as_of and since and since > as_of:
-            raise InputError(f"since {since} is later than as_of {as_of}; nothing can lie between them")
-        if as_of and as_of > date.today() + _TIME_ZONES:
-            raise InputError(f"as_of {as_of} lies after today, {date.today()}; name a day that has come, or none")
+        _check_days(as_of, since)
         day = as_of or date.today()
         if is_small_talk(question):
             yield Done(Answer(question, day, reason=_SMALL_TALK, model=self.model_name))
@@ -132,9 +133,12 @@ class Assistant:
             articles=articles,
         )  # fmt: skip
         reading = self.model_name == EXTRACTIVE
-        events = self._extract(question, hits, day) if reading else self._write(question, hits, day, config)
+        search = partial(
+            self.search, as_of=as_of, since=since, until=until, publishers=publishers, voices=voices, articles=articles
+        )
+        events = self._extract(question, hits, day, search) if reading else self._write(question, hits, day, config)
         for event in events:
-            yield Done(with_time(event.answer, when)) if isinstance(event, Done) else event
+            yield Done(_complete(event.answer, hits, when)) if isinstance(event, Done) else event
 
     def search(
         self,
@@ -161,6 +165,28 @@ class Assistant:
         )  # fmt: skip
         return hits if when.timeless else prefer_timely(hits, when, top_k)
 
+    def timeline(
+        self,
+        topic: str,
+        as_of: date | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] = (),
+    ) -> "Timeline":
+        """What the articles tell of a topic in the order in which it happened; see `Timeline.changes` for what is new.
+
+        The filters are those of `ask`: they are of the days on which articles were published.
+        """
+        from assistant.timeline import build_timeline
+
+        topic = check_query(topic)
+        _check_days(as_of, since)
+        last = min((each for each in (as_of, until) if each), default=None)
+        hits = self.library.search(topic, MAX_TOP_K, since=since, until=last, publishers=publishers, fusion=self.fusion)
+        hits = [replace(hit, copies=tuple(each for each in hit.copies if _is_by(each, last))) for hit in hits]
+        return build_timeline(topic, hits, as_of or date.today(), whole=len(hits) < MAX_TOP_K)
+
     @cached_property
     def chain(self) -> "AnswerChain":
         """The way from a question to its answer as a LangChain runnable."""
@@ -175,8 +201,10 @@ class Assistant:
 
         return ArticleRetriever(library=self.library, top_k=READ_HITS)
 
-    def _extract(self, question: str, hits: Sequence[Hit], day: date, note: str = "") -> Iterator[Event]:
-        answer = replace(extract_answer(question, hits, self.library.align, day), note=note)
+    def _extract(
+        self, question: str, hits: Sequence[Hit], day: date, search: Search | None = None, note: str = ""
+    ) -> Iterator[Event]:
+        answer = replace(extract_answer(question, hits, self.library.align, day, search), note=note)
         yield Retrieved(question, day, tuple(citation.evidence for citation in answer.citations))
         for statement in answer.statements:
             yield Verified(statement, tuple(each for each in answer.citations if each.key in statement.citations))
@@ -198,7 +226,7 @@ class Assistant:
             for event in write_answer(task, self._writer, self.library.nearness, config, self._fact_checker):
                 if isinstance(event, Done) and event.answer.withheld and event.answer.abstained and self._falls_back:
                     note = "What the chat model wrote did not stand up to checking; these are the articles' own words."
-                    for other in self._extract(question, hits, day, note):
+                    for other in self._extract(question, hits, day, note=note):
                         withheld = event.answer.withheld
                         yield Done(replace(other.answer, withheld=withheld)) if isinstance(other, Done) else other
                     return
@@ -207,7 +235,7 @@ class Assistant:
         except ModelError as error:
             if shown or not self._falls_back:
                 raise
-            yield from self._extract(question, hits, day, f"{error}. These are the articles' own words.")
+            yield from self._extract(question, hits, day, note=f"{error}. These are the articles' own words.")
 
     @property
     def _falls_back(self) -> bool:
@@ -263,6 +291,24 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _complete(answer: Answer, hits: Sequence[Hit], when: When) -> Answer:
+    """The answer with all that its reader must know: what differs, on whose word it is, what is one source, how old."""
+    return with_time(with_sources(with_sayers(with_conflicts(answer, hits))), when)
+
+
+def _is_by(article: ArticleInfo, last: date | None) -> bool:
+    """Whether an article is from that day or earlier."""
+    return last is None or (article.published is not None and article.published <= last)
+
+
+def _check_days(as_of: date | None, since: date | None) -> None:
+    """Raises InputError where no article can be from these days."""
+    if as_of and since and since > as_of:
+        raise InputError(f"since {since} is later than as_of {as_of}; nothing can lie between them")
+    if as_of and as_of > date.today() + _TIME_ZONES:
+        raise InputError(f"as_of {as_of} lies after today, {date.today()}; name a day that has come, or none")
 
 
 _PROMPT_TOKENS = 900

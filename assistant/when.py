@@ -43,7 +43,7 @@ def read_when(question: str, today: date) -> When:
     Raises InputError where it asks what was reported or happened on days after `today`, or between two days of which
     the second comes first.
     """
-    spans = find_spans(question, today)
+    spans = [span for span in find_spans(question, today) if not _names_a_thing(question, span)]
     about = _about(question, spans)
     if about is About.HAPPENED:
         spans = [span for span in spans if not _is_now(question, span)]
@@ -99,6 +99,12 @@ _PRESS_SAID = (
     r"|printed|in the (?:news|papers|press|headlines))\b|\bwhat(?:'s|’s| is| was) new\b|\b(?:any|what) news\b"
     r"|\bin the (?:news|papers|press|headlines)\b|\bwhich (?:articles|stories) (?:were|was|appeared|came)\b"
 )
+_THING = (
+    r" (?:(?!and\b)[\w-]+ ){0,2}?(?:plant|factory|mine|editions?|tables?|law|act|rules?|goals?|targets?|list|survey"
+    r"|strategy|scheme|programme|program)s?\b"
+)
+_LAW = r"\b(?:Law|Act|Code|Treaty|Convention|Directive|Regulation|Constitution|Statute)s? $"
+_YEAR_OF = len("of 1986")
 _TOLD = r"(?i)\b(?:happen\w*|took place|occur\w*|as of)\b"
 
 
@@ -120,6 +126,12 @@ def _about(question: str, spans: Sequence[TimeSpan]) -> About:
 def _is_past(question: str, found: re.Match[str]) -> bool:
     """Whether it is told of the past: "did they still need licences"."""
     return found.group().lower() == "still" and bool(re.search(_PAST, question))
+
+
+def _names_a_thing(question: str, span: TimeSpan) -> bool:
+    """Whether a year is part of a name: the 2028 plant, the Mining Law of 1986. It tells no time of what is asked."""
+    named = re.search(r"\bthe (?:19|20)\d\d$", question[: span.end]) and re.match(_THING, question[span.end :])
+    return bool(named or (span.end - span.start <= _YEAR_OF and re.search(_LAW, question[: span.start])))
 
 
 def _is_now(question: str, span: TimeSpan) -> bool:

@@ -83,7 +83,9 @@ def read_passage(library: Library, question: PassageQuestion) -> Figures:
     if question.answerable:
         best = candidates[0].sentence
         row["best"] = float(any(overlaps((best.start, best.end), span) for gold in question.gold for span in gold))
-        chosen = [(each.start, each.end) for each in answer.citations or answer.nearest[:1]]
+        cited = [(each.start, each.end) for each in answer.citations or answer.nearest[:1]]
+        sentences = ((each.sentence.start, each.sentence.end) for each in candidates)
+        chosen = sorted({each for each in sentences if any(overlaps(each, span) for span in cited)})
         row["f1"] = max(_citation_f1(chosen, gold) for gold in question.gold)
         row["cited"] = float(len(chosen))
     return row

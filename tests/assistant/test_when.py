@@ -65,6 +65,8 @@ WINDOWS = [
     ("What came after the October 2025 notices?", "2025-10-01", None),
     ("What changed since 2020 in the price of 2011?", "2011-01-01", "2011-12-31"),
     ("Who mined it since 2014 and until 2019?", "2014-01-01", "2019-12-31"),
+    ("What was the 2013 export volume?", "2013-01-01", "2013-12-31"),
+    ("What became law in 1986?", "1986-01-01", "1986-12-31"),
     # seen from today
     ("What happened yesterday?", "2026-06-29", "2026-06-29"),
     ("What happened this week?", "2026-06-29", "2026-06-30"),
@@ -97,6 +99,10 @@ WINDOWS = [
     ("Что было в июне 2026 года?", "2026-06-01", "2026-06-30"),
 ]
 UNREAD = [
+    "What is the 2028 plant to make?",
+    "Which country leads in the 2025 USGS tables?",
+    "What does the Mining Law of 1986 say?",
+    "Is it farther from the 2030 goal?",
     "What does the May agreement say?",
     "Who led the March on Rome?",
     "What may come of it?",

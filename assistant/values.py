@@ -1,0 +1,149 @@
+"""Values that a question may ask for, as a sentence tells them, and whether two of them can be of one thing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assistant.verify.dates import DateMention, find_dates
+from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.units import CURRENCIES
+from index.terms import stems
+
+
+class Kind(StrEnum):
+    """What a value measures."""
+
+    MONEY = "money"
+    SHARE = "share"
+    MASS = "mass"
+    LENGTH = "length"
+    RANK = "rank"
+    COUNT = "count"
+    DURATION = "duration"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value as written, where it stands in its sentence, and what it comes to.
+
+    `size` is in dollars, shares of 1, grams, metres or months, roughly: a rate of exchange serves to tell whether two
+    sums are of one order. `unit` is the currency, what the value is counted by, or the noun counted; empty for others.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    unit: str
+    size: float
+    about: bool = False
+    day: tuple[int, int | None, int | None] | None = None
+
+
+_WANTED = (
+    (re.compile(r"^when\b|\bsince when\b|\b(?:what|which) (?:year|month|day|date)\b|\bhow long ago\b"), (Kind.DAY,)),
+    (re.compile(r"\b(?:percent(?:age)?|per cent|share|proportion|dominant|how much of)\b"), (Kind.SHARE,)),
+    (re.compile(r"\b(?:tonn(?:es?|age)|kilograms?|kg|tons?|volume)\b"), (Kind.MASS,)),
+    (re.compile(r"\b(?:depth|how (?:deep|far|tall|high|wide)|distance)\b"), (Kind.LENGTH,)),
+    (re.compile(r"\b(?:rank|ranked|ranking|place)\b"), (Kind.RANK,)),
+    (re.compile(r"\bhow long\b"), (Kind.DURATION,)),
+    (re.compile(r"\b(?:how many|number of)\b"), (Kind.COUNT, Kind.MASS)),
+    (re.compile(r"\b(?:reserves|resources|output|capacity|mined|produced?|production)\b"), (Kind.MASS, Kind.SHARE)),
+    (
+        re.compile(
+            r"\b(?:price|cost|worth|budget|money|sum|value[ds]?|fund(?:s|ed|ing)?|invest\w*|pa(?:y|id|ys)|spen[dt]|loan"
+            r"|how (?:much|big|large))\b"
+        ),
+        (Kind.MONEY, Kind.MASS, Kind.SHARE),
+    ),
+)
+_KINDS = {
+    "ratio": Kind.SHARE, "gram": Kind.MASS, "ton": Kind.MASS, "pound": Kind.MASS, "metre": Kind.LENGTH,
+    "mile": Kind.LENGTH, "rank": Kind.RANK, "hour": Kind.DURATION, "month": Kind.DURATION, "": Kind.COUNT,
+}  # fmt: skip
+_SIZES = {"ton": 1e6, "pound": 453.6, "mile": 1609.0, "hour": 1 / 730}
+_DOLLARS = {
+    "USD": 1.0, "AUD": 0.67, "CAD": 0.73, "EUR": 1.1, "GBP": 1.3, "INR": 1 / 85, "CNY": 1 / 7.2, "JPY": 1 / 150,
+    "RUB": 1 / 85, "MYR": 1 / 4.4, "KRW": 1 / 1400,
+}  # fmt: skip
+"""Rough rates of 2025."""
+_BOUND = re.compile(
+    r"\b(?:more than|over|about|around|roughly|some|nearly|almost|up to|at least|less than|under|close to"
+    r"|approximately|between) $",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"%|per ?cent|pct|half|third|quarter|fifth|sixth|tenth", re.IGNORECASE)
+_NOUN = re.compile(r"\s+(?:(?:different|such|other|new|kinds? of|types? of)\s+)?([a-z][a-z-]+)")
+_NO_NOUN = frozenset("by in of to for and or at on a an the from was were is are with that this per but out up".split())
+SAME_ORDER = 4.0
+"""Two values of one thing differ by less than this factor."""
+_ROUNDED = 0.005
+"""Share by which a value may differ that is rounded: 7,300 for 7,280; `about` allows for more."""
+_ABOUT = 0.03
+
+
+def wanted_kinds(question: str) -> tuple[Kind, ...]:
+    """What kind of value would answer, the likeliest first; empty where the question asks for none."""
+    lowered = question.lower()
+    return next((kinds for pattern, kinds in _WANTED if pattern.search(lowered)), ())
+
+
+def find_values(sentence: str, published: date | None) -> list[Measured]:
+    """The values of a sentence in order; a day without its year is of the year of the article."""
+    days = [value for mention in find_dates(sentence) if (value := _day(sentence, mention, published))]
+    return sorted([*days, *_quantities(sentence)], key=lambda each: each.start)
+
+
+def _quantities(sentence: str) -> Iterator[Measured]:
+    for each in find_quantities(sentence):
+        kind = Kind.MONEY if each.unit in CURRENCIES else _KINDS.get(each.unit)
+        if kind is None or (kind is Kind.SHARE and not _SHARE.search(sentence[each.start : each.end])):
+            continue  # "1-5% and ten are not": what is joined to a share need not be one
+        size = float(each.value) * _DOLLARS.get(each.unit, _SIZES.get(each.unit, 1.0))
+        unit = " ".join((each.unit if kind is Kind.MONEY else "", each.per, _noun(sentence, each, kind))).strip()
+        bound = _BOUND.search(sentence, 0, each.start)
+        start = bound.start() if bound else each.start
+        yield Measured(kind, sentence[start : each.end], start, unit, size, each.bound == "about")
+
+
+def _noun(sentence: str, quantity: Quantity, kind: Kind) -> str:
+    """The noun that is counted, as its stem; empty where none follows."""
+    found = _NOUN.match(sentence, quantity.end)
+    if kind is not Kind.COUNT or not found or found[1] in _NO_NOUN:
+        return ""
+    return next(iter(stems(found[1])), "")
+
+
+def _day(sentence: str, mention: DateMention, published: date | None) -> Measured | None:
+    year = mention.year or (published.year if published else None)
+    if year is None or mention.fiscal:
+        return None
+    day = (year, mention.month, mention.day)
+    size = year * 12 + (mention.month or 0) + (mention.day or 0) / 31
+    return Measured(Kind.DAY, sentence[mention.start : mention.end], mention.start, "", size, day=day)
+
+
+def are_comparable(one: Measured, other: Measured) -> bool:
+    """Whether two values can be of one thing: of a kind, counted alike, of one order."""
+    if one.kind is not other.kind:
+        return False
+    if one.kind is Kind.DAY:
+        return abs(one.size - other.size) < 12 * SAME_ORDER
+    if one.kind is Kind.COUNT and one.unit and other.unit and one.unit != other.unit:
+        return False
+    if one.kind is Kind.MONEY and one.unit.split()[1:] != other.unit.split()[1:]:
+        return False  # a price per kilogram is no sum
+    low, high = sorted((abs(one.size), abs(other.size)))
+    return low > 0 and high / low < SAME_ORDER
+
+
+def are_same(one: Measured, other: Measured) -> bool:
+    """Whether two comparable values are one, written or rounded in another way; sums of two currencies never are."""
+    if one.day and other.day:
+        return all(first == second or None in (first, second) for first, second in zip(one.day, other.day, strict=True))
+    if one.kind is Kind.MONEY and one.unit != other.unit:
+        return False
+    allowed = _ABOUT if one.about or other.about else _ROUNDED
+    return abs(one.size - other.size) <= allowed * max(abs(one.size), abs(other.size))
