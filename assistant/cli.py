@@ -138,6 +138,45 @@ def ask(
 
 
 @app.command()
+def timeline(
+    topic: Annotated[str, typer.Argument(help="A name or a thing that articles speak of.")],
+    library: LibraryOption = DEFAULT_LIBRARY,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    publisher: PublisherOption = None,
+    as_of: Annotated[str, typer.Option(help="As it could be told on this day: later articles are hidden.")] = "",
+    changes: Annotated[bool, typer.Option("--changes", help="Only what is new since --since.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what happened with a topic in order: dated sentences, each with its source."""
+    from assistant import timeline_text as text
+
+    day = _day(since, "--since")
+    if changes and day is None:
+        raise InputError("--changes tells what is new since a day; name it with --since")
+    if as_markdown + as_csv + as_json > 1:
+        raise InputError("--markdown, --csv and --json are three forms; choose one of them")
+    with _assistant(library, "", "") as assistant:
+        told = assistant.timeline(
+            topic,
+            _day(as_of, "--as-of"),
+            since=None if changes else day,
+            until=_day(until, "--until"),
+            publishers=publisher or (),
+        )
+    if changes and day:
+        told = told.changes(day)
+    if as_json:
+        _print_json(text.timeline_to_dict(told))
+    elif as_markdown or as_csv:
+        _print((text.to_markdown if as_markdown else text.to_csv)(told).rstrip("\n"))
+    else:
+        _print(text.format_timeline(told))
+
+
+@app.command()
 def chat(
     library: LibraryOption = DEFAULT_LIBRARY,
     llm: LlmOption = "",

@@ -11,6 +11,9 @@ from assistant.assistant import Assistant
 from assistant.conversations import ConversationStore, new_id
 from assistant.export import to_markdown
 from assistant.feedback import Verdict, judge, record_judgment
+from assistant.timeline import Timeline
+from assistant.timeline_text import to_csv
+from assistant.timeline_text import to_markdown as timeline_to_markdown
 from assistant.types import Answer, Done, Event, Turn
 from assistant.ui.answer_view import Pending, render_conversation, render_pending, render_trouble, render_welcome
 from assistant.ui.article_view import render_article, render_no_article
@@ -108,6 +111,17 @@ class Desk:
             *_, last = self._events(question, asking)
         assert isinstance(last, Done)
         return last.answer
+
+    def timeline(self, topic: str, since: date | None, until: date | None, user: str) -> Timeline:
+        """What the articles of these days tell of a topic in order, under the same bounds."""
+        with self._turnstile.entered(user):
+            return next(iter(self.assistants.values())).timeline(topic, since=since, until=until)
+
+    def export_timeline(self, timeline: Timeline, form: str) -> Download:
+        """A timeline as a file, `markdown` or `csv`."""
+        if form == "csv":
+            return Download("lodestone-timeline.csv", "text/csv", to_csv(timeline))
+        return Download("lodestone-timeline.md", "text/markdown", timeline_to_markdown(timeline))
 
     def show_source(self, place: Place) -> str:
         """The article at `place` as HTML, or why there is none."""

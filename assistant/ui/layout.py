@@ -12,6 +12,7 @@ from index.readers import SUFFIXES
 
 _BRAND = '<header class="brand"><h1>Lodestone</h1><p>every sentence with its source</p></header>'
 _HINT = '<p class="hint">The source opens here: click a number in an answer.</p>'
+_TIMES_HINT = '<p class="hint">The source opens here: click a number in the timeline.</p>'
 _SHELF_HINT = '<p class="hint">Articles open here.</p>'
 _SURE = "Its file stays; indexing it again brings it back."
 
@@ -54,6 +55,22 @@ class LibraryTab:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineTab:
+    """What a timeline is asked for with, and where it and its sources are shown; `shown` is the one that is."""
+
+    shown: gr.State
+    topic: gr.Textbox
+    since: gr.Textbox
+    until: gr.Textbox
+    draw: gr.Button
+    drawn: gr.HTML
+    saving: gr.Row
+    markdown: gr.Button
+    csv: gr.Button
+    source: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
     """All controls, and what a page keeps of its own: nothing of it is seen by another page.
 
@@ -66,6 +83,7 @@ class Controls:
     address: gr.Textbox
     download: gr.HTML
     asking: AskTab
+    timeline: TimelineTab
     library: LibraryTab
 
 
@@ -78,9 +96,11 @@ def lay_out(readers: Sequence[str], publishers: Sequence[str]) -> Controls:
     with gr.Tabs(elem_id="tabs"):
         with gr.Tab("Ask", id="ask"), gr.Row(elem_id="desk", equal_height=False):
             asking = _ask_tab(readers, publishers)
+        with gr.Tab("Timeline", id="timeline"), gr.Row(equal_height=False, elem_id="times"):
+            timeline = _timeline_tab()
         with gr.Tab("Library", id="library") as tab, gr.Row(equal_height=False, elem_id="shelf"):
             library = _library_tab(tab)
-    return Controls(conversation, asked, selected, address, download, asking, library)
+    return Controls(conversation, asked, selected, address, download, asking, timeline, library)
 
 
 def _ask_tab(readers: Sequence[str], publishers: Sequence[str]) -> AskTab:
@@ -109,6 +129,25 @@ def _ask_tab(readers: Sequence[str], publishers: Sequence[str]) -> AskTab:
         _html(_HINT, elem_classes="aside-hint")
         source = _html("", "source", elem_id="source")
     return AskTab(talk, question, ask, stop, since, until, as_of, chosen, reader, fresh, save, source)
+
+
+def _timeline_tab() -> TimelineTab:
+    with gr.Column(scale=6, min_width=320):
+        with gr.Row(elem_id="times-row"):
+            topic = _line("A name or a thing that the articles speak of", "Topic", max_length=2_000, scale=8,
+                          elem_id="topic")  # fmt: skip
+            draw = gr.Button("Draw", variant="primary", scale=0, min_width=88)
+        with gr.Row():
+            since = _day("Published since", "this day or later")
+            until = _day("Published until", "this day or earlier")
+        drawn = _html("", "listing", elem_id="timeline")
+        with gr.Row(visible=False, elem_id="saving") as saving:
+            markdown = gr.Button("Save as Markdown", size="sm", scale=0, min_width=150)
+            csv = gr.Button("Save as CSV", size="sm", scale=0, min_width=120)
+    with gr.Column(scale=5, min_width=320, elem_id="times-beside"):
+        _html(_TIMES_HINT, elem_classes="aside-hint")
+        source = _html("", "source", elem_id="cited")
+    return TimelineTab(gr.State(), topic, since, until, draw, drawn, saving, markdown, csv, source)
 
 
 def _library_tab(tab: gr.Tab) -> LibraryTab:

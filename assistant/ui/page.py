@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
+from assistant.timeline import Timeline
 from assistant.ui.desk import Asking, Conversation, Desk
 from assistant.ui.endpoints import add_endpoints
 from assistant.ui.layout import Controls, lay_out
@@ -18,6 +19,7 @@ from assistant.ui.links import Place, read_address
 from assistant.ui.shelf import add_files, describe, list_articles
 from assistant.ui.shelf_view import render_listing, render_months, render_report
 from assistant.ui.stopping import stoppable
+from assistant.ui.timeline_view import render_timeline
 from assistant.ui.trouble import as_shown, told
 from index.dates import parse_date
 from index.errors import InputError, LodestoneError
@@ -35,6 +37,7 @@ def build_page(desk: Desk) -> gr.Blocks:
         _answer(controls, desk)
         _check(controls, desk)
         _judge_and_save(controls, desk)
+        _draw_timeline(controls, desk)
         _list_articles(controls, desk)
         _add_articles(controls, desk)
         _remove_article(controls, desk)
@@ -114,8 +117,10 @@ def _check(controls: Controls, desk: Desk) -> None:
     def open_place(event: gr.EventData) -> str:
         return desk.show_source(_place(event))
 
-    source, opened = controls.asking.source, controls.library.opened
-    for view, beside in ((controls.asking.talk, source), (source, source), (opened, opened)):
+    source, opened, cited = controls.asking.source, controls.library.opened, controls.timeline.source
+    views = ((controls.asking.talk, source), (source, source), (opened, opened), (controls.timeline.drawn, cited),
+             (cited, cited))  # fmt: skip
+    for view, beside in views:
         view.open(told(open_place), None, beside, **_PRIVATE, trigger_mode="always_last")
 
 
@@ -137,6 +142,24 @@ def _judge_and_save(controls: Controls, desk: Desk) -> None:
     talk.judge(told(judge), conversation, None, **each)
     talk.export(told(save), conversation, controls.download, **each)
     controls.asking.save.click(told(save_all), conversation, controls.download, **_PRIVATE)
+
+
+def _draw_timeline(controls: Controls, desk: Desk) -> None:
+    """A topic is drawn and listed in order of time, and saved as a file."""
+    tab = controls.timeline
+
+    def draw(topic: str, since: str | None, until: str | None, request: gr.Request) -> tuple[Any, ...]:
+        timeline = desk.timeline(topic, _parse_day(since), _parse_day(until), user_of(request))
+        return timeline, render_timeline(timeline), "", gr.Row(visible=bool(timeline.entries))
+
+    def save(form: str) -> Callable[[Timeline], str]:
+        return lambda shown: json.dumps(asdict(desk.export_timeline(shown, form)))
+
+    for listen in (tab.draw.click, tab.topic.submit):
+        shown = [tab.shown, tab.drawn, tab.source, tab.saving]
+        listen(told(draw), [tab.topic, tab.since, tab.until], shown, **_ASKING)
+    for button, form in ((tab.markdown, "markdown"), (tab.csv, "csv")):
+        button.click(told(save(form)), tab.shown, controls.download, **_PRIVATE)
 
 
 def _list_articles(controls: Controls, desk: Desk) -> None:

@@ -1,10 +1,12 @@
 """The command line: what each command prints, and one line with status 2 for what it cannot use."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -372,3 +374,40 @@ def test_chat_reads_questions_from_its_input(corpus_path: Path) -> None:
     )
     assert "Rosneft" in ended.stdout
     assert ended.stderr == ""
+
+
+def test_a_timeline_is_printed_as_text_json_csv_and_markdown(run: Run, corpus_path: Path) -> None:
+    status, out, _ = run("timeline", "Tomtor", "--library", corpus_path, "--until", "2026-12-31")
+    assert status == 0
+    assert out.startswith("Tomtor: ")
+    assert "told 22 May 2025        Mining on a pilot scale is expected to start in 2027." in out
+    assert "* a plan or forecast for 2027" in out
+    data = read_json(run("timeline", "Tomtor", "--library", corpus_path, "--json"))
+    assert [each["when"] for each in data["entries"]][:2] == ["2013", "2019-08"]
+    rows = list(csv.reader(StringIO(run("timeline", "Tomtor", "--library", corpus_path, "--csv")[1])))
+    assert len(rows) == len(data["entries"]) + 1
+    assert run("timeline", "Tomtor", "--library", corpus_path, "--markdown")[1].startswith("# Timeline: Tomtor\n")
+    new = read_json(run("timeline", "Tomtor", "--library", corpus_path, "--json", "--changes", "--since", "2026-06-01"))
+    assert {each["told"] >= "2026-06-01" for each in new["entries"]} == {True}
+    assert "do not speak of “lithium”" in run("timeline", "lithium", "--library", corpus_path)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["of"], ["'of'", "name a person"]),
+        ([""], ["empty"]),
+        (["Tomtor", "--since", "someday"], ["--since", "someday"]),
+        (["Tomtor", "--changes"], ["--since"]),
+        (["Tomtor", "--csv", "--json"], ["choose one"]),
+        (["Tomtor", "--since", "2026-06-01", "--until", "2026-01-01"], ["2026-06-01", "2026-01-01"]),
+        (["Tomtor", "--publisher", "Nobody"], ["Nobody"]),
+    ],
+)
+def test_a_timeline_that_cannot_be_told_is_refused_in_one_line(
+    run: Run,
+    corpus_path: Path,
+    arguments: list[str],
+    words: list[str],
+) -> None:
+    assert_refused(run("timeline", *arguments, "--library", corpus_path), *words)

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
 
 PRICE = "What price does the Pentagon guarantee MP Materials for NdPr?"
 FLOOR = (
+    "At the heart of the pact is a price floor. "
     "For ten years the Pentagon guarantees MP a minimum of $110 per kilogram for neodymium-praseodymium, "
     "the pair of metals known as NdPr."
 )
-OWNER = "Who controls Tomtor?"
+OWNER = "Who owns Tomtor?"
 LONG = "What was Beylikova described as in October 2025?"
 """Answered from the eleventh paragraph of an article of which there is a copy."""
 UNANSWERED = "What share of India's lithium comes from Chile?"

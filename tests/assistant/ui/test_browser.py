@@ -71,6 +71,7 @@ def test_pointing_at_a_footnote_shows_its_quote_and_origin(site: Site, visit: Vi
     tip.wait_for()
     assert FLOOR in tip.inner_text()
     assert "Lodestone Briefs, 16 July 2025" in tip.inner_text()
+    tip.evaluate("node => { node.style.pointerEvents = 'auto'; }")  # the mouse goes through it; what is seen does not
     assert is_seen(tip)
     page.mouse.move(0, 0)
     tip.wait_for(state="hidden")
@@ -146,7 +147,7 @@ def test_an_example_is_asked_at_a_click(site: Site, visit: Visit) -> None:
 
 def test_an_answer_is_as_of_its_day(site: Site, visit: Visit) -> None:
     page = visit(site.address)
-    assert "Tomtor" in ask(page, OWNER).locator(".statement").inner_text()
+    assert "Tomtor" in ask(page, OWNER).locator(".statement").first.inner_text()
     open_filters(page)
     page.get_by_label("As of").fill("2025-05-01")
     turn = ask(page, OWNER)
@@ -251,7 +252,7 @@ def test_answers_are_saved_as_markdown_and_json(site: Site, visit: Visit) -> Non
     assert name.endswith("-2.md")
     assert f"## {PRICE}\n\n" in text
     assert re.search(r"NdPr\.\[\^1\]$", text, re.MULTILINE)
-    assert re.search(r"^\[\^1\]: “For ten years the Pentagon .+16 July 2025, ¶2\.$", text, re.MULTILINE)
+    assert re.search(r"^\[\^1\]: “At the heart of the pact .+16 July 2025, ¶2\.$", text, re.MULTILINE)
     name, text = saved(page, "Save all as Markdown")
     assert [line for line in text.splitlines() if line.startswith("## ")] == [f"## {LONG}", f"## {PRICE}"]
 

@@ -1,6 +1,7 @@
 """The page's work without the page: conversations, answers that grow, bounds, judgments, files to save."""
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def test_an_answer_grows_and_is_kept(desk: Desk) -> None:
     states = list(desk.ask(Conversation(), PRICE, QUOTES, "anna"))
     texts = [parse(html).text for _, html in states]
     assert "Searching" in texts[0]
-    assert "Reading 3 paragraphs …" in texts[1]
+    assert re.search(r"Reading \d paragraphs? …", texts[1])
     assert len({text.count("[1]") for text in texts}) > 1
     assert not any(word in texts[-1] for word in ("Searching", "Reading", "Checking"))
     conversation = states[-1][0]
