@@ -17,7 +17,7 @@ evals = typer.Typer(help="Measure how well questions are answered, cited and ref
 evals.command()(benchmark)
 cli.app.add_typer(evals, name="eval")
 
-CASES = Path(__file__).parent / "cases" / "questions.jsonl"
+CASES = tuple(Path(__file__).parent / "cases" / name for name in ("questions.jsonl", "time.jsonl"))
 OUT = Path("build") / "eval"
 CasesOption = Annotated[list[Path] | None, typer.Option("--cases", help="JSONL files of cases; may be repeated.")]
 
@@ -46,7 +46,7 @@ def run(
     from evals.running import describe_run, read_gold, refuse_faults, run_cases
     from evals.subject import check_retriever, load_judge, load_reader, open_assistant
 
-    files = cases or [CASES]
+    files = cases or list(CASES)
     loaded, gold = load_cases(files), read_gold()
     refuse_faults(loaded, gold)
     check_plots()
@@ -80,7 +80,7 @@ def compare(
     from evals.questions import load_cases
     from evals.running import read_gold, read_run, to_json
 
-    loaded, gold = load_cases(cases or [CASES]), read_gold()
+    loaded, gold = load_cases(cases or CASES), read_gold()
     found = compare_scores(*(read_run(folder, loaded, gold) for folder in (before, after)))
     sys.stdout.write(printable_json(to_json(asdict(found))) if as_json else printable(format_comparison(found)) + "\n")
 
@@ -91,7 +91,7 @@ def check(cases: CasesOption = None) -> None:
     from evals.questions import check_cases, load_cases
     from evals.running import read_gold
 
-    loaded, gold = load_cases(cases or [CASES]), read_gold()
+    loaded, gold = load_cases(cases or CASES), read_gold()
     faults = check_cases(loaded, gold.articles, gold.topics)
     for fault in faults:
         sys.stderr.write(f"{fault}\n")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,8 +19,11 @@ def append_entry(path: Path, entry: Any) -> None:
         file.write(TypeAdapter(type(entry)).dump_json(entry) + b"\n")
 
 
-def read_journal(path: Path, kind: type[T], remedy: str) -> list[T]:
-    """The entries in order, without a last one that was cut off. Raises InputError that names the line."""
+def read_journal(path: Path, kind: type[T], remedy: str, *, whole: bool = False) -> list[T]:
+    """The entries in order, without a last one that was cut off. Raises InputError that names the line.
+
+    Where entries are to be `whole`, each must hold all that is written of one today.
+    """
     adapter = TypeAdapter(kind)
     try:
         *lines, rest = path.read_bytes().split(b"\n")  # of bytes: what was cut off may end within a character
@@ -33,6 +37,8 @@ def read_journal(path: Path, kind: type[T], remedy: str) -> list[T]:
             entries.append(adapter.validate_json(line))
         except ValidationError:
             raise InputError(f"{path} line {number} is damaged; {remedy}") from None
+        if whole and (missing := _missing(line, kind)):
+            raise InputError(f"{path} line {number} is of an older version, without {missing}; {remedy}")
     return entries
 
 
@@ -47,6 +53,11 @@ def mend_journal(path: Path) -> None:
             file.write(b"\n")
     elif end < len(written):
         os.truncate(path, end)
+
+
+def _missing(line: bytes, kind: type[Any]) -> str:
+    written = json.loads(line)
+    return ", ".join(field.name for field in fields(kind) if field.name not in written)
 
 
 def _is_whole(line: bytes) -> bool:

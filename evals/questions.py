@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.types import SayerKind
 from evals.telling import tells
 from index.errors import InputError
 from index.types import EVIDENCE_VOICES, Article, Paragraph
@@ -28,6 +29,8 @@ Kind = Literal[
     "time",
     "conflict",
     "attribution",
+    "plan",
+    "source",
     "number",
     "follow-up",
     "unanswerable",
@@ -51,6 +54,12 @@ def _check_words(words: str) -> str:
 
 Words = Annotated[str, AfterValidator(_check_words)]
 """Words to be found in a told text, whatever their case, figures and dates in any spelling; a pattern after `re:`."""
+_NAMES_TIME = re.compile(
+    r"(?:\b|FY)(?:19|20)\d\d\b|\bQ[1-4]\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b(?:now|newest|latest|last|still|yet|so far|current\w*|today|recent\w*|ago|fiscal|quarters?|spring|summer"
+    r"|autumn|winter)\b"
+)
 DAY = date(2026, 6, 30)
 """The day of asking where a case names none: later than every article, and always the same."""
 
@@ -73,11 +82,45 @@ class Need(_Record):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
+class Window(_Record):
+    """The first and the last day that a question speaks of; null where it is open, both where it speaks of none."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def speaks_of_none(self) -> bool:
+        """Whether no day is to be read of the question, though it may look so."""
+        return self.first is None and self.last is None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"the window's first day {self.first} comes after its last day {self.last}")
+        return self
+
+
+class Teller(_Record):
+    """On whose word an answer stands: a kind of sayer, words of the name as the article gives it, or both."""
+
+    kind: SayerKind | None = None
+    name: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.kind is None and self.name is None:
+            raise ValueError("a sayer has a kind or a name")
+        return self
+
+
 class Case(_Record):
     """A question, and what a good answer to it tells; nothing where the articles do not answer it.
 
     `history` are the questions asked before it. `fair` are paragraphs that may be cited beside those of the needs,
-    `never` are words that a right answer does not hold, such as a superseded figure told as the present one.
+    `never` are words that a right answer does not hold, such as a superseded figure told as the present one. `window`
+    is judged where it is given. Each statement that tells a need stands on the word of one of the `sayers`. What is
+    asked about is a plan where there are words of `plan`, by which the articles make that plain. The articles of
+    `one_source` rest on one report.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -91,6 +134,10 @@ class Case(_Record):
     needs: tuple[Need, ...] = ()
     fair: tuple[Source, ...] = ()
     never: tuple[Words, ...] = ()
+    window: Window | None = None
+    sayers: tuple[Teller, ...] = ()
+    plan: tuple[Words, ...] = ()
+    one_source: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -101,6 +148,14 @@ class Case(_Record):
     def day(self) -> date:
         """The day on which it is asked."""
         return self.as_of or DAY
+
+    @property
+    def dated(self) -> bool | None:
+        """Whether it speaks of certain days; None where it, or what was asked before, names some and no window does."""
+        if self.window is None:
+            named = _NAMES_TIME.search(" ".join((*self.history, self.question)))
+            return None if self.kind == "time" or named else False
+        return not self.window.speaks_of_none
 
     def sees(self, published: date | None) -> bool:
         """Whether an article of this day is among those that are searched."""
@@ -118,6 +173,16 @@ class Case(_Record):
             raise ValueError(f"a case of the kind {self.kind!r} has two needs at least")
         if (self.kind == "follow-up") != bool(self.history):
             raise ValueError("history and the kind 'follow-up' come together")
+        if self.as_of and self.as_of > DAY:
+            raise ValueError(f"as_of {self.as_of} comes after {DAY}, and nobody can ask of a day that lies ahead")
+        if (self.sayers or self.plan or self.one_source) and not self.needs:
+            raise ValueError("a case with sayers, a plan or one source has needs")
+        if self.kind == "plan" and not self.plan:
+            raise ValueError("a case of the kind 'plan' has words of the plan")
+        if self.kind == "source" and not self.one_source:
+            raise ValueError("a case of the kind 'source' has articles of one source")
+        if self.one_source and len(set(self.one_source)) < 2:
+            raise ValueError("one source is that of two articles at least")
         return self
 
 
@@ -194,6 +259,7 @@ def check_cases(cases: Iterable[Case], articles: Mapping[str, Article], topics: 
             elif part_of.get(source.article, topics[case.topic].part) != topics[case.topic].part:
                 faults.append(f"{case.id}: {source.article} belongs to the other part")
         faults += [f"{case.id}: {fault}" for need in case.needs if (fault := _untold(need, articles))]
+        faults += [f"{case.id}: {fault}" for fault in _beside_the_gold(case, articles)]
     return faults
 
 
@@ -216,3 +282,13 @@ def _untold(need: Need, articles: Mapping[str, Article]) -> str:
     if not paragraphs or any(tells(text, answer) for text in paragraphs for answer in need.answers):
         return ""
     return f"none of its sources tells {' or '.join(map(repr, need.answers))}"
+
+
+def _beside_the_gold(case: Case, articles: Mapping[str, Article]) -> list[str]:
+    """What is expected of sayers, plans and sources that the gold paragraphs do not bear out."""
+    sources = [source for need in case.needs for source in need.sources if source.article in articles]
+    texts = [paragraph.text for source in sources for paragraph in _holding(source, articles)]
+    words = [each.name for each in case.sayers if each.name] + list(case.plan)
+    faults = [f"no gold paragraph tells {each!r}" for each in words if not any(tells(text, each) for text in texts)]
+    untold = [each for each in case.one_source if each not in {source.article for source in sources}]
+    return faults + [f"no need has a source in {each!r}, of the one source" for each in untold]

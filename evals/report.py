@@ -137,6 +137,9 @@ def _shown(score: Score) -> Markup:
     case, outcome = score.case, score.outcome
     expected = "; ".join(" or ".join(need.answers) for need in case.needs) or "no answer"
     facts = [("asked", " → ".join((*case.history, case.question))), ("expected", expected), ("told", outcome.told)]
+    facts += [("noted", outcome.note)] if outcome.note else []
+    facts += [("days read", " to ".join(str(day or "open") for day in outcome.window))] if any(outcome.window) else []
+    facts += [("said by", f"{each.name} ({each.kind})") for told in outcome.statements for each in told.sayers]
     facts += [("shown as disputed", each.text) for each in outcome.claims]
     facts += [("cited", f"{each.article}: {each.quote}") for each in outcome.citations]
     facts += [("withheld", f"{each.text} — {'; '.join(each.reasons)}") for each in outcome.withheld]

@@ -1,26 +1,41 @@
 """One outcome against its case: a figure for each thing that is measured; none where there is no verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 
-from evals.outcomes import Outcome
-from evals.questions import Case, Part, Source, Topic, find_paragraph
+from assistant.types import Sayer
+from evals.outcomes import Outcome, Told
+from evals.questions import Case, Need, Part, Source, Teller, Topic, find_paragraph
 from evals.ranking import joint_recall_at, ndcg_at, recall_at, reciprocal_rank
 from evals.telling import stray_figures, tells
 from index.types import Article
 
 RECALL_AT = (1, 3, 5, 10, 20)
+WITHOUT = ", without recency"
+"""What a figure of retrieval is called where time does not weigh in the search."""
+_WEIGHED = tuple(
+    f"{name}, {kind}{way}" for kind in ("dated", "undated") for name in ("recall@5", "MRR") for way in ("", WITHOUT)
+)
+_PLAN_NOTED = r"re:\b(?:plan|forecast|target|schedul|expect|intend)"
 FIGURES = (
     *(f"recall@{k}" for k in RECALL_AT),
     "joint recall@5",
     "MRR",
     "nDCG@10",
+    *_WEIGHED,
     "right",
     "answered",
     "refused",
     "refusal precision",
     "needs told",
     "conflicts shown",
+    "conflicts all shown",
+    "window right",
+    "no window invented",
+    "sayer right",
+    "plans told as plans",
+    "one source told",
     "citation precision",
     "citation recall",
     "quotes valid",
@@ -51,30 +66,55 @@ def score_outcome(case: Case, outcome: Outcome, articles: Mapping[str, Article],
     if outcome.trouble:
         return Score(case, part, outcome, {})
     needs = [_paragraphs(need.sources, articles) for need in case.needs]
-    figures = _retrieval(outcome, needs) | _citations(outcome, needs, _paragraphs(case.fair, articles))
+    figures = _retrieval(outcome.ranked, needs) | _recency(case, outcome, needs) | _window(case, outcome)
+    figures |= _citations(outcome, needs, _paragraphs(case.fair, articles))
     if borne_out := _borne_out(outcome, articles):
         figures["figures borne out"] = sum(borne_out) / len(borne_out)
-    return Score(case, part, outcome, figures | _telling(case, outcome, needs, all(borne_out)))
+    figures |= _telling(case, outcome, needs, all(borne_out))
+    return Score(case, part, outcome, figures | _standing(case, outcome, needs))
 
 
 def _paragraphs(sources: Sequence[Source], articles: Mapping[str, Article]) -> frozenset[str]:
     return frozenset(find_paragraph(source, articles).id for source in sources)
 
 
-def _retrieval(outcome: Outcome, needs: Sequence[frozenset[str]]) -> dict[str, float]:
+def _retrieval(chunks: Sequence[tuple[str, ...]], needs: Sequence[frozenset[str]]) -> dict[str, float]:
     """How high the chunks that hold gold paragraphs are ranked; chunks are known by their place."""
     if not needs:
         return {}
-    ranked = [str(place) for place in range(len(outcome.ranked))]
-    held = [
-        frozenset(ranked[place] for place, chunk in enumerate(outcome.ranked) if need & set(chunk)) for need in needs
-    ]
+    ranked = [str(place) for place in range(len(chunks))]
+    held = [frozenset(ranked[place] for place, chunk in enumerate(chunks) if need & set(chunk)) for need in needs]
     # A need whose paragraphs were not found at all has no place: it must count as missed, not as no need.
     wanted = [places or frozenset({f"missed {number}"}) for number, places in enumerate(held)]
     gold = frozenset().union(*wanted)
     figures = {f"recall@{k}": recall_at(ranked, wanted, k) for k in RECALL_AT}
     figures["joint recall@5"] = joint_recall_at(ranked, wanted, 5)
     return figures | {"MRR": reciprocal_rank(ranked, gold), "nDCG@10": ndcg_at(ranked, gold, 10)}
+
+
+def _recency(case: Case, outcome: Outcome, needs: Sequence[frozenset[str]]) -> dict[str, float]:
+    """What it is worth to the search that time weighs, on questions that speak of certain days and on others."""
+    if case.dated is None:
+        return {}
+    kind = "dated" if case.dated else "undated"
+    ways = (("", _retrieval(outcome.ranked, needs)), (WITHOUT, _retrieval(outcome.unweighed, needs)))
+    return {f"{name}, {kind}{way}": found[name] for way, found in ways for name in ("recall@5", "MRR") if found}
+
+
+def _window(case: Case, outcome: Outcome) -> dict[str, float]:
+    """Whether the days were read that the question speaks of, or rightly none."""
+    if case.window is None:
+        return {}
+    wanted, read = (case.window.first, case.window.last), outcome.window
+    if case.window.speaks_of_none:
+        return {"no window invented": float(read == wanted)}
+    return {"window right": float(_known(*read, case.day) == _known(*wanted, case.day))}
+
+
+def _known(first: date | None, last: date | None, day: date) -> tuple[date | None, date | None]:
+    """The window, open where it goes on past the day of asking: until then is all that is known."""
+    goes_on = last is not None and last >= day and (first is None or first <= day)
+    return first, None if goes_on else last
 
 
 def _telling(case: Case, outcome: Outcome, needs: Sequence[frozenset[str]], borne_out: bool) -> dict[str, float]:
@@ -90,7 +130,42 @@ def _telling(case: Case, outcome: Outcome, needs: Sequence[frozenset[str]], born
     spoilt = not borne_out or any(tells(outcome.text, words) for words in case.never)
     share = sum(told) / len(told)
     figures |= {"answered": float(not outcome.abstained), "needs told": share, "right": float(all(told) and not spoilt)}
-    return figures | ({"conflicts shown": share} if case.kind == "conflict" else {})
+    conflict = {"conflicts shown": share, "conflicts all shown": float(all(told))} if case.kind == "conflict" else {}
+    return figures | conflict
+
+
+def _standing(case: Case, outcome: Outcome, needs: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Of what is told: on the right word, a plan as a plan, one source as one; no verdict where it is not told."""
+    gold = frozenset().union(*needs)
+    keys = {citation.key for citation in outcome.citations if citation.paragraph in gold}
+    telling = [told for told in outcome.statements if keys & set(told.keys) and _tells_a_need(told, case.needs)]
+    figures = {}
+    if case.sayers and telling:
+        said = [_sayers_of(told, keys) for told in telling]
+        figures["sayer right"] = float(all(any(_is_one_of(each, case.sayers) for each in found) for found in said))
+    done = [told for told in outcome.statements if any(tells(told.text, words) for words in case.never)]
+    if case.plan and (telling or done):
+        noted = tells(outcome.note, _PLAN_NOTED)
+        kept = noted or all(any(tells(told.text, words) for words in case.plan) for told in telling)
+        figures["plans told as plans"] = float(kept and not done)
+    shown = {article for group in outcome.shared for article in group} | {each.article for each in outcome.citations}
+    if len(resting := shown & set(case.one_source)) > 1:
+        figures["one source told"] = float(any(resting <= set(group) for group in outcome.shared))
+    return figures
+
+
+def _tells_a_need(told: Told, needs: Sequence[Need]) -> bool:
+    return any(tells(told.text, answer) for need in needs for answer in need.answers)
+
+
+def _sayers_of(told: Told, keys: Set[int]) -> list[Sayer]:
+    return [sayer for key, sayer in zip(told.keys, told.sayers, strict=False) if key in keys]
+
+
+def _is_one_of(sayer: Sayer, tellers: Sequence[Teller]) -> bool:
+    return any(
+        each.kind in (None, sayer.kind) and (each.name is None or tells(sayer.name, each.name)) for each in tellers
+    )
 
 
 def _citing(outcome: Outcome, gold: frozenset[str]) -> list[str]:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from assistant import cli
 from evals.cli import CASES
+from evals.outcomes import CitedWords, Outcome, Told, write_outcome
 from evals.questions import load_cases
 from evals.replay import ReplayModel
 from tests.assistant.test_cli import HEAVY, loaded_by
@@ -42,7 +44,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.fixture
 def some(tmp_path: Path) -> Path:
     """A file of four of the shipped cases."""
-    cases = {each.id: each for each in load_cases([CASES])}
+    cases = {each.id: each for each in load_cases(CASES)}
     path = tmp_path / "some.jsonl"
     chosen = ("china-fact-01", "mp-fact-01", "india-fact-01", next(name for name in cases if "unanswerable" in name))
     path.write_text("".join(cases[name].model_dump_json() + "\n" for name in chosen), "utf-8")
@@ -106,13 +108,13 @@ def test_run_gate_and_compare_follow_each_other(
 
 
 def test_compare_prints_what_got_better_and_worse_by_case(run: Run, some: Path, tmp_path: Path) -> None:
-    cited = {"key": 1, "article": "china-export-controls-timeline", "paragraph": "", "quote": "x", "valid": True}
-    silent = {"case": "china-fact-01", "question": "Where?", "reason": "not found"}
-    told = silent | {"statements": [{"text": "In Busan.", "keys": [1]}], "citations": [cited]}
-    told["citations"][0]["paragraph"] = paragraph_of("china-export-controls-timeline", "met in Busan")
-    for name, entry in (("silent", silent), ("told", told)):
+    article = "china-export-controls-timeline"
+    silent = Outcome("china-fact-01", "Where?", reason="not found")
+    cited = CitedWords(1, article, paragraph_of(article, "met in Busan"), "x", True)
+    told = replace(silent, statements=(Told("In Busan.", (1,)),), citations=(cited,))
+    for name, came in (("silent", silent), ("told", told)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "results.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
+        write_outcome(tmp_path / name / "results.jsonl", came)
     status, printed, _ = run("compare", "silent", "told", "--cases", some)
     assert status == 0
     assert "better: 1\n  china-fact-01: Where did" in printed
@@ -170,8 +172,8 @@ def test_a_judge_is_asked_and_its_agreement_printed(
 
 def test_the_shipped_cases_are_checked_and_faults_are_lines_that_name_the_case(run: Run, tmp_path: Path) -> None:
     status, printed, _ = run("check")
-    assert (status, printed) == (0, f"{len(load_cases([CASES]))} cases are sound\n")
-    broken: dict[str, Any] = json.loads(CASES.read_text("utf-8").split("\n")[0])
+    assert (status, printed) == (0, f"{len(load_cases(CASES))} cases are sound\n")
+    broken: dict[str, Any] = json.loads(CASES[0].read_text("utf-8").split("\n")[0])
     broken["needs"][0]["sources"] = [{"article": "no-such-brief", "text": "met in Busan"}]
     lines = [json.dumps(broken | {"id": name}) for name in ("broken-1", "broken-2")]
     (tmp_path / "broken.jsonl").write_text("\n".join(lines), "utf-8")

@@ -150,7 +150,7 @@ def cases(gold: Gold) -> list[Case]:
     """Some of the shipped cases, of both parts."""
     taken: Counter[tuple[str, str]] = Counter()
     chosen = []
-    for each in load_cases([CASES]):
+    for each in load_cases(CASES):
         key = (gold.topics[each.topic].part, each.kind)
         taken[key] += 1
         if taken[key] <= KINDS.get(each.kind, 0):

@@ -17,18 +17,18 @@ from tests.evals.small import ARTICLES, BLOOMBERG, MAGNETS, OPENS, STAFF, TOPICS
 
 KINDS = {
     "fact", "several", "across", "comparison", "time", "conflict", "attribution", "number", "follow-up",
-    "unanswerable", "adversarial",
+    "unanswerable", "adversarial", "plan", "source",
 }  # fmt: skip
 
 
 def test_every_shipped_case_is_sound() -> None:
     gold = read_gold()
-    assert check_cases(load_cases([CASES]), gold.articles, gold.topics) == []
+    assert check_cases(load_cases(CASES), gold.articles, gold.topics) == []
 
 
 def test_there_are_enough_shipped_cases_and_each_kind_is_in_both_parts() -> None:
-    cases, topics = load_cases([CASES]), load_topics()
-    assert len(cases) >= 150
+    cases, topics = load_cases(CASES), load_topics()
+    assert len(cases) >= 300
     counted = Counter((topics[each.topic].part, each.kind) for each in cases)
     assert {kind for part, kind in counted if part == "dev"} == KINDS
     assert {kind for part, kind in counted if part == "test"} == KINDS
@@ -57,6 +57,9 @@ def test_a_sound_case_has_no_faults() -> None:
         (case(OPENS, as_of="2026-01-04"), "mine of 2026-01-05 is not searched on the days of the case"),
         (case(OPENS, until="2025-12-31"), "mine of 2026-01-05 is not searched"),
         (case(OPENS, since="2026-01-06"), "mine of 2026-01-05 is not searched"),
+        (case(OPENS, sayers=[{"name": "Reuters"}]), "no gold paragraph tells 'Reuters'"),
+        (case(OPENS, plan=["is planned"]), "no gold paragraph tells 'is planned'"),
+        (case(OPENS, one_source=["mine", "magnets"]), "no need has a source in 'magnets', of the one source"),
         (
             case(need("7,280 crore", sources=(source("magnets", "I do not believe"),)), topic="making"),
             "'I do not believe' is comment in magnets, which is never cited",
@@ -121,6 +124,19 @@ def test_the_paragraph_of_a_source_is_found_by_its_words() -> None:
         ({"kind": "fact", "needs": [need("", sources=(source("mine", "opens in May"),))]}, "holds no word"),
         ({"kind": "fact", "needs": [need("300", sources=(source("mine", "mine"),))]}, "at least 8 characters"),
         ({"kind": "unanswerable", "never": ["re:["]}, "is no pattern"),
+        (
+            {"kind": "fact", "needs": [OPENS], "window": {"first": "2026-05-02", "last": "2026-05-01"}},
+            "first day 2026-05-02 comes after its last day 2026-05-01",
+        ),
+        ({"kind": "fact", "needs": [OPENS], "as_of": "2026-07-01"}, "as_of 2026-07-01 comes after 2026-06-30"),
+        ({"kind": "fact", "needs": [OPENS], "window": {"from": "2026-05-02"}}, "Extra inputs"),
+        ({"kind": "fact", "needs": [OPENS], "sayers": [{}]}, "a sayer has a kind or a name"),
+        ({"kind": "fact", "needs": [OPENS], "sayers": [{"kind": "rumour"}]}, "Input should be"),
+        ({"kind": "unanswerable", "sayers": [{"kind": "named"}]}, "sayers, a plan or one source has needs"),
+        ({"kind": "unanswerable", "plan": ["planned"]}, "sayers, a plan or one source has needs"),
+        ({"kind": "plan", "needs": [OPENS]}, "has words of the plan"),
+        ({"kind": "source", "needs": [OPENS]}, "has articles of one source"),
+        ({"kind": "source", "needs": [OPENS], "one_source": ["mine", "mine"]}, "two articles at least"),
         ({"kind": "fact", "needs": [OPENS], "gold": "x"}, "Extra inputs"),
         ({"kind": "riddle", "needs": [OPENS]}, "Input should be"),
     ],
@@ -128,6 +144,20 @@ def test_the_paragraph_of_a_source_is_found_by_its_words() -> None:
 def test_a_case_that_contradicts_itself_is_refused(values: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Case.model_validate({"id": "a-case", "topic": "mining", "question": "What is known?", **values})
+
+
+def test_what_is_expected_of_time_sayers_plans_and_sources_stands_in_the_gold() -> None:
+    window, plan = {"first": "2025-11-01", "last": "2025-11-30"}, ["approved"]
+    sayers = [{"kind": "outlet", "name": "Bloomberg"}, {"kind": "article"}]
+    assert faults(case(MAGNETS, BLOOMBERG, topic="making", window=window, sayers=sayers, plan=plan)) == []
+
+
+def test_a_case_is_dated_where_its_window_is_and_time_without_one_is_neither() -> None:
+    assert case(OPENS, window={"last": "2026-01-31"}).dated is True
+    assert case(OPENS, window={}).dated is False
+    assert case(OPENS).dated is False
+    assert case(OPENS, kind="time").dated is None
+    assert case(OPENS, question="What did the mine produce in 2024?").dated is None
 
 
 def write_cases(path: Path, *lines: str) -> Path:

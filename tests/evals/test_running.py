@@ -4,16 +4,19 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
+from assistant.types import Answer, Conflict, Difference, Sayer, SayerKind, SharedSource, Value
 from evals import running
 from evals.answering import answer_case
 from evals.judge import Judge
-from evals.outcomes import Outcome, read_outcomes
+from evals.outcomes import Outcome, Told, read_outcomes, write_outcome
 from evals.questions import Case, Topic, check_cases
 from evals.report import Run
 from evals.running import ABOUT, GIVE_UP, RESULTS, SUMMARY, VERDICTS, Gold, Measured, describe_run, read_run, run_cases
@@ -115,6 +118,61 @@ def test_an_outcome_holds_what_was_found_told_and_cited(go: Callable[..., Measur
     assert told.confidence is not None
     assert told.search_ms > 0
     assert told.answer_ms > 0
+
+
+class Answering:
+    """An assistant whose answers are given: for what of an answer the reader of two short articles never shows."""
+
+    def __init__(self, assistant: Assistant, **told: Any) -> None:
+        self._assistant, self._told = assistant, told
+
+    def ask(self, *arguments: Any, **rest: Any) -> Answer:
+        return replace(self._assistant.ask(*arguments, **rest), **self._told)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assistant, name)
+
+
+def test_an_outcome_holds_the_days_read_the_sayers_conflicts_shared_sources_and_the_note(library: Library) -> None:
+    assistant = Assistant(library)
+    statement = assistant.ask(CASES[1].question, CASES[1].day).statements[0]
+    (key,) = statement.citations
+    sayer = Sayer(SayerKind.NAMED, "the mayor")
+    answering = Answering(
+        assistant, note="It was a plan.",
+        statements=(replace(statement, sayers=(sayer,)),),
+        conflicts=(Conflict(Difference.CHANGE, (Value("300 people", key), Value("200 people", key))),),
+        shared=(SharedSource("The Gazette", (key,)),),
+    )  # fmt: skip
+    came = answer_case(cast("Assistant", answering), CASES[1])
+    assert came.statements[0].sayers == (sayer,)
+    assert came.claims == (Told("300 people", (key,)), Told("200 people", (key,)))
+    assert came.shared == (("mine",),)
+    assert (came.note, came.window) == ("It was a plan.", (None, None))
+    assert came.unweighed == came.ranked != ()
+
+
+def test_an_outcome_holds_the_window_that_was_read_seen_from_the_day_of_asking(library: Library) -> None:
+    dated = case(question="What opened at Tomtor in May 2026?", topic="news", as_of="2026-06-10")
+    assert answer_case(Assistant(library), dated).window == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_without_recency_the_same_articles_are_searched(library: Library) -> None:
+    for rest in ({"as_of": "2026-04-30"}, {"until": "2026-04-30"}):
+        asked = case(question="What opens in May?", topic="news", **rest)
+        found = {paragraph.partition(".")[0] for chunk in answer_case(Assistant(library), asked).unweighed
+                 for paragraph in chunk}  # fmt: skip
+        assert len(found) == 1
+
+
+def test_the_outcomes_of_an_older_version_are_refused_with_what_they_lack(tmp_path: Path) -> None:
+    path = tmp_path / RESULTS
+    write_outcome(path, Outcome("a-case", "What?"))
+    written = json.loads(path.read_text("utf-8"))
+    del written["window"], written["note"]
+    path.write_text(json.dumps(written) + "\n", "utf-8")
+    with pytest.raises(InputError, match=r"line 1 is of an older version, without window, note; .* run it anew"):
+        read_outcomes(path)
 
 
 @pytest.mark.parametrize("done", [1, 4, 6])

@@ -1,19 +1,25 @@
 """Figures of one outcome against its case, computed by hand."""
 
+from dataclasses import replace
+from datetime import date
 from math import log2
 from typing import Any
 
 import pytest
 
+from assistant.types import Sayer, SayerKind
 from evals.outcomes import CitedWords, Outcome, Told
 from evals.scoring import FIGURES
 from tests.evals.small import BLOOMBERG, MAGNETS, OPENS, STAFF, case, need, outcome, score, source
 
 OPENING = ("The mine opens in May 2027.", "mine.1")
+WEIGHED = {name for name in FIGURES if "dated" in name}
+JANUARY = {"first": "2026-01-01", "last": "2026-01-31"}
 STAFFING = ("It will employ 300 people.", "mine.2")
 TELLING = (
     "right", "answered", "refused", "refusal precision", "needs told", "conflicts shown", "citation precision",
-    "citation recall", "quotes valid", "figures borne out", "withheld",
+    "citation recall", "quotes valid", "figures borne out", "withheld", "conflicts all shown", "window right",
+    "no window invented", "sayer right", "plans told as plans", "one source told",
 )  # fmt: skip
 
 
@@ -104,8 +110,9 @@ def test_trouble_is_no_verdict_on_anything() -> None:
 def test_conflicts_shown_are_a_figure_of_their_kind_alone() -> None:
     conflict = case(MAGNETS, BLOOMBERG, kind="conflict", topic="making")
     one = outcome(("India approved Rs 7,280 crore.", "magnets.1"))
-    assert told(conflict, one)["conflicts shown"] == 0.5
-    assert "conflicts shown" not in told(case(MAGNETS, BLOOMBERG, topic="making"), one)
+    figures = told(conflict, one)
+    assert (figures["conflicts shown"], figures["conflicts all shown"]) == (0.5, 0.0)
+    assert not told(case(MAGNETS, BLOOMBERG, topic="making"), one).keys() & {"conflicts shown", "conflicts all shown"}
 
 
 def test_a_value_that_is_shown_as_disputed_is_told_and_spoils_nothing() -> None:
@@ -116,6 +123,8 @@ def test_a_value_that_is_shown_as_disputed_is_told_and_spoils_nothing() -> None:
                    citations=citations)  # fmt: skip
     figures = told(conflict, came)
     assert (figures["conflicts shown"], figures["right"], figures["figures borne out"]) == (1.0, 1.0, 1.0)
+    assert figures["conflicts all shown"] == 1.0
+    assert told(conflict, replace(came, claims=claims[:1]))["conflicts all shown"] == 0.0
 
 
 def test_a_quote_that_does_not_stand_where_it_says_is_not_valid() -> None:
@@ -135,7 +144,7 @@ def test_the_withheld_share_is_of_a_chat_models_drafts_alone() -> None:
 
 def ranking(*chunks: tuple[str, ...], needs: tuple[dict[str, Any], ...] = (OPENS, STAFF)) -> dict[str, float]:
     figures = score(case(*needs), Outcome("a-case", "What?", ranked=chunks)).figures
-    return {name: value for name, value in figures.items() if name not in TELLING}
+    return {name: value for name, value in figures.items() if name not in (*TELLING, *WEIGHED)}
 
 
 def test_ranking_is_of_the_chunks_that_hold_gold() -> None:
@@ -162,7 +171,7 @@ def test_each_need_that_was_not_found_counts() -> None:
 
 def test_where_nothing_was_found_all_is_missed() -> None:
     assert set(ranking().values()) == {0.0}
-    assert ranking().keys() == set(FIGURES) - set(TELLING)
+    assert ranking().keys() == set(FIGURES) - {*TELLING, *WEIGHED}
 
 
 def test_without_gold_there_is_no_verdict_on_ranking() -> None:
@@ -170,7 +179,141 @@ def test_without_gold_there_is_no_verdict_on_ranking() -> None:
 
 
 def test_every_figure_has_its_place_in_the_report() -> None:
-    conflict = case(MAGNETS, BLOOMBERG, kind="conflict", topic="making")
-    known = score(conflict, outcome(("7,280 crore", "magnets.1"), confidence=None)).figures.keys()
+    rest: dict[str, Any] = {"sayers": [{"kind": "article"}], "plan": ["approved"], "one_source": ["mine", "magnets"]}
+    conflict = case(MAGNETS, BLOOMBERG, kind="conflict", topic="making", window=JANUARY, **rest)
+    came = outcome(("7,280 crore", "magnets.1"), ("May 2027", "mine.1"), confidence=None)
+    known = score(conflict, came).figures.keys() | score(case(OPENS, window={}), outcome()).figures.keys()
     known |= score(case(), outcome(confidence=None)).figures.keys()
     assert known == set(FIGURES)
+
+
+def window_figures(wanted: dict[str, str], first: date | None, last: date | None, **rest: Any) -> dict[str, float]:
+    figures = told(case(OPENS, window=wanted, **rest), outcome(window=(first, last)))
+    return {name: value for name, value in figures.items() if "window" in name}
+
+
+def test_the_window_is_right_where_both_its_days_are() -> None:
+    assert window_figures(JANUARY, date(2026, 1, 1), date(2026, 1, 31)) == {"window right": 1.0}
+    for first, last in ((date(2026, 1, 2), date(2026, 1, 31)), (date(2026, 1, 1), date(2026, 1, 30)),
+                        (None, date(2026, 1, 31)), (date(2026, 1, 1), None), (None, None)):  # fmt: skip
+        assert window_figures(JANUARY, first, last) == {"window right": 0.0}
+    assert window_figures({"last": "2025-12-31"}, None, date(2025, 12, 31)) == {"window right": 1.0}
+
+
+def test_a_window_that_goes_on_past_the_day_of_asking_is_open() -> None:
+    this_year = {"first": "2026-01-01"}
+    for last in (None, date(2026, 3, 10), date(2026, 12, 31)):
+        assert window_figures(this_year, date(2026, 1, 1), last, as_of="2026-03-10") == {"window right": 1.0}
+    assert window_figures(this_year, date(2026, 1, 1), date(2026, 3, 9), as_of="2026-03-10") == {"window right": 0.0}
+    ahead = {"first": "2027-01-01", "last": "2027-12-31"}
+    assert window_figures(ahead, date(2027, 1, 1), None, as_of="2026-03-10") == {"window right": 0.0}
+
+
+def test_where_no_window_is_to_be_read_one_is_invented() -> None:
+    assert window_figures({}, None, None) == {"no window invented": 1.0}
+    assert window_figures({}, date(2026, 1, 1), None) == {"no window invented": 0.0}
+
+
+def test_a_case_without_a_window_has_no_verdict_on_it() -> None:
+    figures = told(case(OPENS), outcome(window=(date(2026, 1, 1), None)))
+    assert not figures.keys() & {"window right", "no window invented"}
+
+
+def said(*statements: tuple[str, str, tuple[Sayer, ...]]) -> Outcome:
+    """An outcome of statements with those on whose word they stand."""
+    came = outcome(*((text, paragraph) for text, paragraph, _ in statements))
+    pairs = zip(came.statements, statements, strict=True)
+    return replace(came, statements=tuple(replace(shown, sayers=sayers) for shown, (_, _, sayers) in pairs))
+
+
+BLOOMBERG_SAYS = Sayer(SayerKind.OUTLET, "Bloomberg News")
+ARTICLE_SAYS = Sayer(SayerKind.ARTICLE)
+TOLD_BY_BLOOMBERG = ("Bloomberg put it at 70 billion rupees.", "magnets.2")
+
+
+@pytest.mark.parametrize(
+    ("sayers", "right"),
+    [
+        ([{"kind": "outlet", "name": "Bloomberg"}], 1.0),
+        ([{"kind": "outlet"}], 1.0),
+        ([{"name": "Bloomberg"}], 1.0),
+        ([{"kind": "article"}, {"name": "Bloomberg"}], 1.0),
+        ([{"kind": "named", "name": "Bloomberg"}], 0.0),
+        ([{"kind": "outlet", "name": "Reuters"}], 0.0),
+        ([{"kind": "article"}], 0.0),
+    ],
+)
+def test_the_sayer_is_right_where_kind_and_name_are(sayers: list[dict[str, str]], right: float) -> None:
+    asked = case(BLOOMBERG, topic="making", sayers=sayers)
+    assert told(asked, said((*TOLD_BY_BLOOMBERG, (BLOOMBERG_SAYS,))))["sayer right"] == right
+
+
+def test_every_statement_that_tells_a_need_must_name_the_right_sayer() -> None:
+    asked = case(BLOOMBERG, topic="making", sayers=[{"name": "Bloomberg"}])
+    right = (*TOLD_BY_BLOOMBERG, (BLOOMBERG_SAYS,))
+    assert told(asked, said(right, (*TOLD_BY_BLOOMBERG, (ARTICLE_SAYS,))))["sayer right"] == 0.0
+    assert told(asked, said(right, (*TOLD_BY_BLOOMBERG, ())))["sayer right"] == 0.0
+    assert told(asked, said(right, ("It was approved.", "magnets.2", (ARTICLE_SAYS,))))["sayer right"] == 1.0
+    assert told(asked, said(right, ("70 billion rupees", "magnets.1", (ARTICLE_SAYS,))))["sayer right"] == 1.0
+
+
+def test_where_the_need_is_not_told_there_is_no_verdict_on_its_sayer() -> None:
+    asked = case(BLOOMBERG, topic="making", sayers=[{"name": "Bloomberg"}])
+    for came in (outcome(), said(("It was approved.", "magnets.1", (ARTICLE_SAYS,)))):
+        assert "sayer right" not in told(asked, came)
+    assert "sayer right" not in told(case(BLOOMBERG, topic="making"), said((*TOLD_BY_BLOOMBERG, (BLOOMBERG_SAYS,))))
+
+
+PLANNED = case(OPENS, kind="plan", plan=["opens in", "is to"], never=["has opened"])
+
+
+def test_a_plan_is_told_as_one_by_its_words_or_by_a_note() -> None:
+    name = "plans told as plans"
+    assert told(PLANNED, outcome(OPENING))[name] == 1.0
+    as_done = ("Open since May 2027.", "mine.1")
+    assert told(PLANNED, outcome(as_done))[name] == 0.0
+    assert told(PLANNED, outcome(OPENING, as_done))[name] == 0.0
+    assert told(PLANNED, outcome(as_done, note="What is told was a plan in January 2026."))[name] == 1.0
+    assert told(PLANNED, outcome(as_done, note="The reader stood in."))[name] == 0.0
+
+
+def test_no_note_saves_a_plan_that_is_told_as_done_in_so_many_words() -> None:
+    done = ("The mine has opened.", "mine.2")
+    assert told(PLANNED, outcome(OPENING, done, note="It was a plan."))["plans told as plans"] == 0.0
+    assert told(PLANNED, outcome(done))["plans told as plans"] == 0.0
+
+
+def test_where_the_plan_is_not_told_there_is_no_verdict_on_it() -> None:
+    for came in (outcome(), outcome(STAFFING)):
+        assert "plans told as plans" not in told(PLANNED, came)
+    assert "plans told as plans" not in told(case(OPENS), outcome(OPENING))
+
+
+def test_one_source_is_told_where_all_its_articles_that_are_cited_are_in_one_group() -> None:
+    asked = case(OPENS, MAGNETS, kind="source", one_source=["mine", "magnets"])
+    both = outcome(OPENING, ("India approved Rs 7,280 crore.", "magnets.1"))
+    assert told(asked, both)["one source told"] == 0.0
+    assert told(asked, replace(both, shared=(("mine", "other"), ("magnets",))))["one source told"] == 0.0
+    assert told(asked, replace(both, shared=(("other", "magnets", "mine"),)))["one source told"] == 1.0
+    assert "one source told" not in told(asked, outcome(OPENING))
+    as_a_copy = replace(outcome(OPENING), shared=(("mine", "magnets"),))
+    assert told(asked, as_a_copy)["one source told"] == 1.0
+
+
+def weighed_figures(**rest: Any) -> dict[str, float]:
+    came = Outcome("a-case", "What?", ranked=(("mine.1",), ("mine.9",)), unweighed=(("mine.9",), ("mine.1",)))
+    figures = score(case(OPENS, **rest), came).figures
+    return {name: value for name, value in figures.items() if name in WEIGHED}
+
+
+def test_retrieval_is_measured_with_and_without_recency_on_dated_questions_and_on_others() -> None:
+    assert weighed_figures(window=JANUARY) == {
+        "recall@5, dated": 1.0, "MRR, dated": 1.0,
+        "recall@5, dated, without recency": 1.0, "MRR, dated, without recency": 0.5,
+    }  # fmt: skip
+    undated = {
+        "recall@5, undated": 1.0, "MRR, undated": 1.0,
+        "recall@5, undated, without recency": 1.0, "MRR, undated, without recency": 0.5,
+    }  # fmt: skip
+    assert weighed_figures() == weighed_figures(window={}) == undated
+    assert weighed_figures(kind="time") == {}
