@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 _CORPUS = Path(__file__).parent / "corpus"
 _PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 _QUESTION = "What price does the Pentagon guarantee MP Materials for NdPr?"
+_TOPIC = "Tomtor"
 _UNANSWERED = "What share of India's lithium comes from Chile?"
 
 
 def main(folder: Annotated[Path, typer.Argument(help="Where to write them.")] = _PICTURES) -> None:
-    """Writes an answer with its source open, an abstention and the library, of the sample corpus."""
+    """Writes an answer with its source open, an abstention, a timeline and the library, of the sample corpus."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "library"
@@ -38,6 +39,12 @@ def main(folder: Annotated[Path, typer.Argument(help="Where to write them.")] = 
             page.get_by_role("button", name="New conversation").click()
             _ask(page, _UNANSWERED)
             _write(page, folder / "abstention.png")
+            page.get_by_role("tab", name="Timeline").click()
+            page.get_by_label("Topic").fill(_TOPIC)
+            page.keyboard.press("Enter")
+            page.locator(".drawing a").nth(4).click()
+            page.locator("#cited mark").wait_for()
+            _write(page, folder / "timeline.png")
             page.get_by_role("tab", name="Library").click()
             page.locator(".listing a").nth(1).click()
             page.locator("#opened h2").wait_for()
