@@ -13,6 +13,7 @@ from assistant.conversation import is_small_talk, standalone_question
 from assistant.errors import ModelError
 from assistant.extract import Search, abstain, extract_answer
 from assistant.independence import with_sources
+from assistant.months import in_english
 from assistant.recency import WIDER, prefer_timely, published_within
 from assistant.settings import EXTRACTIVE, Settings
 from assistant.timenotes import with_time
@@ -160,7 +161,7 @@ class Assistant:
         last = min((each for each in (as_of, until) if each), default=None)
         first, last = published_within(when, since, last)
         hits = self.library.search(
-            question, top_k if when.timeless else min(WIDER * top_k, MAX_TOP_K), since=first, until=last,
+            in_english(question), top_k if when.timeless else min(WIDER * top_k, MAX_TOP_K), since=first, until=last,
             publishers=publishers, voices=voices, articles=articles, fusion=self.fusion,
         )  # fmt: skip
         return hits if when.timeless else prefer_timely(hits, when, top_k)
@@ -204,7 +205,8 @@ class Assistant:
     def _extract(
         self, question: str, hits: Sequence[Hit], day: date, search: Search | None = None, note: str = ""
     ) -> Iterator[Event]:
-        answer = replace(extract_answer(question, hits, self.library.align, day, search), note=note)
+        answer = extract_answer(in_english(question), hits, self.library.align, day, search)
+        answer = replace(answer, question=question, note=note)
         yield Retrieved(question, day, tuple(citation.evidence for citation in answer.citations))
         for statement in answer.statements:
             yield Verified(statement, tuple(each for each in answer.citations if each.key in statement.citations))

@@ -27,8 +27,8 @@ _CHANGED = 30
 """Days between two articles from which a difference is taken for a change."""
 _AT_ODDS = re.compile(
     r"\b(?:differ\w*|disagree\w*|at odds|contradict\w*|disput\w*|den(?:y|ies|ied)|whereas|while|misquoted|misstated"
-    r"|mistaken|wrong(?:ly)?|correct(?:ed|ion|s)|others? (?:say|put|give|speak|report|count)\w*"
-    r"|by (?:one|another) count|another (?:puts|says|gives|count)"
+    r"|mistaken|mislead\w*|wrong(?:ly)?|correct(?:ed|ion|s)|more likely|maintains?|insists?|by (?:one|another) count"
+    r"|others? (?:say|put|give|speak|report|count)\w*|another (?:puts|says|gives|count)"
     r"|two (?:figures|numbers|dates|versions|years|counts))\b",
     re.IGNORECASE,
 )
@@ -83,9 +83,8 @@ def _differing(wanted: Wanted, shown: Sequence[Candidate], candidates: Sequence[
     anchor = _anchor(wanted, shown)
     if anchor is None:
         return []
-    others = [each for each in _others(wanted, anchor, candidates) if are_comparable(anchor.value, each.value)]
     kept: list[_Told] = []
-    for each in sorted([anchor, *others], key=lambda told: told.place):
+    for each in sorted([anchor, *_others(wanted, anchor, candidates)], key=lambda told: told.place):
         if not any((each.value.size, each.value.unit) == (other.value.size, other.value.unit) for other in kept):
             kept.append(each)
     one = all(are_same(anchor.value, each.value) for each in kept)
@@ -113,19 +112,31 @@ def _fitting(wanted: Wanted, kind: Kind, candidate: Candidate) -> Measured | Non
 
 
 def _others(wanted: Wanted, anchor: _Told, candidates: Sequence[Candidate]) -> Iterator[_Told]:
-    """What other articles tell of what is asked, and what the answer's own paragraph does where it says it differs.
+    """What other articles tell of what is asked, and what paragraphs do that tell the answer's value as one of several.
 
     The days that other articles tell are of too many other things.
     """
-    kind, home = anchor.value.kind, _paragraph(anchor.candidate)
-    at_odds = bool(_AT_ODDS.search(home.text))
+    kind, home = anchor.value.kind, anchor.candidate.hit.article.id
     for candidate in candidates:
-        if at_odds and candidate.sentence.paragraph_id == home.id:
-            yield from (_Told(value, candidate) for value in _values(candidate) if value.kind is kind)
-        elif candidate.hit.article.id != anchor.candidate.hit.article.id and kind is not Kind.DAY:
+        if _is_at_odds(anchor, candidate):
+            values = [value for value in _values(candidate) if value.kind is kind]
+            beside = any(_is_one(anchor.value, value) for value in values)
+            yield from (_Told(each, candidate) for each in values if beside or are_comparable(anchor.value, each))
+        elif candidate.hit.article.id != home and kind is not Kind.DAY:
             value = _fitting(wanted, kind, candidate)
-            if value and _speaks_of(wanted, candidate, anchor.candidate):
+            if value and are_comparable(anchor.value, value) and _speaks_of(wanted, candidate, anchor.candidate):
                 yield _Told(value, candidate)
+
+
+def _is_at_odds(anchor: _Told, candidate: Candidate) -> bool:
+    """Whether the paragraph says that accounts differ, and tells the answer's value too."""
+    text = _text(candidate)
+    values = find_values(text, candidate.hit.article.published) if _AT_ODDS.search(text) else []
+    return any(_is_one(anchor.value, each) for each in values)
+
+
+def _is_one(one: Measured, other: Measured) -> bool:
+    return are_comparable(one, other) and are_same(one, other)
 
 
 def _speaks_of(wanted: Wanted, candidate: Candidate, first: Candidate) -> bool:

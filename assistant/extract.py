@@ -12,7 +12,7 @@ from assistant.types import Answer, Citation, Evidence, SayerKind, Statement
 from assistant.who_says import asks_who_says, from_name
 from index.duplicates import repeats
 from index.terms import plain_words, stems, weigh_terms
-from index.types import Hit
+from index.types import Hit, Voice
 
 MAX_STATEMENTS = 3
 MAX_NEAREST = 3
@@ -56,7 +56,7 @@ def compose_answer(
     if not answered:
         return abstain(question, hits, as_of)
     offered = [_said(each.candidates) if asks_who_says(question) else each.candidates for each in answered]
-    chosen = [best for best, *_ in offered]
+    chosen = [each for best, *others in offered for each in (best, *_corrected(best, others))]
     for best, *others in offered:
         chosen += [other for other in others if is_further(other, best, weights.also)]
     usage = (("hits", len(hits)), ("sentences", sum(len(each.candidates) for each in readings)))
@@ -111,6 +111,15 @@ def abstain(question: str, hits: Sequence[Hit], as_of: date) -> Answer:
 def _news(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, of the first of them only those that tell news: what gives orders to a machine is not shown."""
     return [each for each in candidates[:_LOOKED_AT] if not looks_like_instruction(each.sentence.text)]
+
+
+def _corrected(best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Beside a note that corrects an article the best of its sentences that tells what is right."""
+    voices = {each.id: each.voice for each in best.hit.paragraphs}
+    if voices[best.sentence.paragraph_id] is not Voice.CORRECTION:
+        return []
+    own = (each for each in others if each.hit.article.id == best.hit.article.id)
+    return [each for each in own if each.hit.chunk.voice is not Voice.CORRECTION][:1]
 
 
 def _said(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -1,5 +1,7 @@
 """The names of the months, in English and in languages in which questions quote dates."""
 
+import re
+
 MONTH_NAMES = tuple("January February March April May June July August September October November December".split())
 MONTH = "|".join((*MONTH_NAMES, *(f"{name[:3]}" for name in MONTH_NAMES if name != "May"), "Sept"))
 """A pattern of a full or short English name."""
@@ -43,3 +45,13 @@ FOREIGN_MONTHS = _read_foreign()
 def month_number(name: str) -> int:
     """The number of a month from its English name, full or short."""
     return [each[:3].lower() for each in MONTH_NAMES].index(name[:3].lower()) + 1
+
+
+_FOREIGN_MONTH = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(FOREIGN_MONTHS, key=len, reverse=True))})(?!\w)(?=\.?,? (?:de )?(?:19|20)\d\d)"
+)
+
+
+def in_english(question: str) -> str:
+    """The question with months of other languages in English where a year follows: "ноябрь 2025"."""
+    return _FOREIGN_MONTH.sub(lambda found: MONTH_NAMES[FOREIGN_MONTHS[found[0]] - 1], question)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -75,6 +75,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"%|per ?cent|pct|half|third|quarter|fifth|sixth|tenth", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:to|-|–)\s?")
+_WEIGHS = re.compile(r" of\b|,? \(?(?:or )?[\d.,]+ (?:kg|kilo)")
 _NOUN = re.compile(r"\s+(?:(?:different|such|other|new|kinds? of|types? of)\s+)?([a-z][a-z-]+)")
 _NO_NOUN = frozenset("by in of to for and or at on a an the from was were is are with that this per but out up".split())
 SAME_ORDER = 4.0
@@ -97,20 +99,40 @@ def find_values(sentence: str, published: date | None) -> list[Measured]:
 
 
 def _quantities(sentence: str) -> Iterator[Measured]:
-    for each in find_quantities(sentence):
-        kind = Kind.MONEY if each.unit in CURRENCIES else _KINDS.get(each.unit)
-        if kind is None or (kind is Kind.SHARE and not _SHARE.search(sentence[each.start : each.end])):
-            continue  # "1-5% and ten are not": what is joined to a share need not be one
-        size = float(each.value) * _DOLLARS.get(each.unit, _SIZES.get(each.unit, 1.0))
-        unit = " ".join((each.unit if kind is Kind.MONEY else "", each.per, _noun(sentence, each, kind))).strip()
+    read = (_weighed(sentence, each) for each in find_quantities(sentence))
+    found = [(kind, each) for each in read if (kind := _kind(sentence, each))]
+    while found:
+        kind, each = found.pop(0)
+        size, end = _size(each), each.end
+        if found and found[0][0] is kind and _RANGE.fullmatch(sentence, end, found[0][1].start):
+            last = found.pop(0)[1]  # "40 to 70 kilograms" is one value
+            size, end = (size + _size(last)) / 2, last.end
+        unit = " ".join((each.unit if kind is Kind.MONEY else "", each.per, _noun(sentence, end, kind))).strip()
         bound = _BOUND.search(sentence, 0, each.start)
         start = bound.start() if bound else each.start
-        yield Measured(kind, sentence[start : each.end], start, unit, size, each.bound == "about")
+        yield Measured(kind, sentence[start:end], start, unit, size, each.bound == "about")
 
 
-def _noun(sentence: str, quantity: Quantity, kind: Kind) -> str:
+def _weighed(sentence: str, quantity: Quantity) -> Quantity:
+    """The quantity, in pounds of weight where it says of what, or how many kilograms they are."""
+    pounds = quantity.unit == "GBP" and sentence[quantity.start : quantity.end].endswith("pounds")
+    return replace(quantity, unit="pound") if pounds and _WEIGHS.match(sentence, quantity.end) else quantity
+
+
+def _kind(sentence: str, quantity: Quantity) -> Kind | None:
+    """What a quantity measures; None for what is not compared."""
+    kind = Kind.MONEY if quantity.unit in CURRENCIES else _KINDS.get(quantity.unit)
+    joined = kind is Kind.SHARE and not _SHARE.search(sentence, quantity.start, quantity.end + 3)
+    return None if joined else kind  # "5% and ten are not": what is joined to a share need not be one
+
+
+def _size(quantity: Quantity) -> float:
+    return float(quantity.value) * _DOLLARS.get(quantity.unit, _SIZES.get(quantity.unit, 1.0))
+
+
+def _noun(sentence: str, end: int, kind: Kind) -> str:
     """The noun that is counted, as its stem; empty where none follows."""
-    found = _NOUN.match(sentence, quantity.end)
+    found = _NOUN.match(sentence, end)
     if kind is not Kind.COUNT or not found or found[1] in _NO_NOUN:
         return ""
     return next(iter(stems(found[1])), "")

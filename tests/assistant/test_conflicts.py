@@ -92,6 +92,17 @@ def test_a_paragraph_that_says_that_reports_differ_gives_all_its_values(
     assert told(answer) == [("600 metres", "Paper 0"), ("750 metres", "Paper 0")]
 
 
+def test_another_article_that_tells_the_value_as_one_of_several_gives_them_all(
+    tmp_path: Path, model: PackagedEmbedder
+) -> None:
+    answer = ask(
+        tmp_path, model, "How much tin is there in a Norland submarine?",
+        (OLD, "A Norland submarine is said to hold 900 tonnes of tin."),
+        (NEW, "Tin in submarines is put at 900 tonnes; Orebro thinks 40 to 70 tonnes more likely."),
+    )  # fmt: skip
+    assert sorted(text for text, _ in told(answer)) == ["40 to 70 tonnes", "900 tonnes"]
+
+
 def test_a_matter_that_goes_on_is_told_as_it_stood_at_two_times(tmp_path: Path, model: PackagedEmbedder) -> None:
     answer = ask(
         tmp_path, model, "What is Sudland offering Norland in tin?",
@@ -135,3 +146,13 @@ def test_real_news_tells_how_an_offer_stood_and_how_big_a_programme_may_be(
     assert all(name in october for name in ("Nornickel", "Rosatom", "no signed deals"))
     assert size.conflicts[0].values[0].text == "$771 million"
     assert any("7,300 crore" in value.text for value in size.conflicts[0].values)
+
+
+def test_a_correction_is_told_with_what_is_right(tmp_path: Path, model: PackagedEmbedder) -> None:
+    corrected = (
+        "Correction: Our article on the tin that Norland banned from export was wrong on what is banned.\n\n"
+        "Norland has banned tin wire from export in January 2026, and nothing else.\n\n"
+        "Fishermen of Norland hope for herring."
+    )
+    answer = ask(tmp_path, model, "What did Norland ban from export?", (NEW, corrected))
+    assert [each.text[:24] for each in answer.statements] == ["Correction: Our article ", "Norland has banned tin w"]

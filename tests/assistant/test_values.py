@@ -78,6 +78,26 @@ def test_a_value_is_told_with_what_bounds_it(text: str) -> None:
     assert only(f"It is {text}.").text == text.removesuffix(" goods")
 
 
+@pytest.mark.parametrize("text", ["40 to 70 kilograms", "$700-1,000", "1-5%", "11.4 to 13.2 million tonnes"])
+def test_a_range_is_one_value(text: str) -> None:
+    assert only(f"It holds {text}.").text == text
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("It holds 920 pounds, or 417 kilograms.", Kind.MASS),
+    ("It holds 920 pounds (417 kg).", Kind.MASS),
+    ("It holds 920 pounds of tin.", Kind.MASS),
+    ("It cost 920 pounds, he said.", Kind.MONEY),
+])  # fmt: skip
+def test_pounds_are_weight_where_the_sentence_says_so(text: str, kind: Kind) -> None:
+    assert find_values(text, DAY)[0].kind is kind
+
+
+def test_what_is_joined_to_a_share_is_none_itself() -> None:
+    kinds = [each.kind for each in find_values("Seven are reused at 5% and ten are not.", DAY)]
+    assert kinds == [Kind.COUNT, Kind.SHARE]
+
+
 @given(st.text(max_size=200) | st.from_regex(r"[\w $€₹%.,-]{0,80}"), st.none() | st.dates())
 def test_a_value_stands_in_its_sentence(sentence: str, published: date | None) -> None:
     for value in find_values(sentence, published):

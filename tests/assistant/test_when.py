@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.months import in_english
 from assistant.when import About, read_when
 from index.errors import InputError
 
@@ -302,3 +303,14 @@ def test_any_words_of_time_are_read_or_refused(words: list[str], today: date) ->
     except InputError:
         return
     assert when.window is None or not when.window.empty
+
+
+@pytest.mark.parametrize(("question", "english"), [
+    ("Tin exports, ноябрь 2025?", "Tin exports, November 2025?"),
+    ("Was geschah im märz 2025 und am 3. mai 2026?", "Was geschah im March 2025 und am 3. May 2026?"),
+    ("What did the Mars 2020 rover find?", "What did the Mars 2020 rover find?"),
+    ("It may be 2025.", "It may be 2025."),
+    ("Tin exports, November 2025?", "Tin exports, November 2025?"),
+])  # fmt: skip
+def test_months_of_other_languages_are_read_in_english_where_a_year_follows(question: str, english: str) -> None:
+    assert in_english(question) == english
