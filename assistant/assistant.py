@@ -164,6 +164,7 @@ class Assistant:
             in_english(question), top_k if when.timeless else min(WIDER * top_k, MAX_TOP_K), since=first, until=last,
             publishers=publishers, voices=voices, articles=articles, fusion=self.fusion,
         )  # fmt: skip
+        hits = _without_later_copies(hits, last)
         return hits if when.timeless else prefer_timely(hits, when, top_k)
 
     def timeline(
@@ -185,7 +186,7 @@ class Assistant:
         _check_days(as_of, since)
         last = min((each for each in (as_of, until) if each), default=None)
         hits = self.library.search(topic, MAX_TOP_K, since=since, until=last, publishers=publishers, fusion=self.fusion)
-        hits = [replace(hit, copies=tuple(each for each in hit.copies if _is_by(each, last))) for hit in hits]
+        hits = _without_later_copies(hits, last)
         return build_timeline(topic, hits, as_of or date.today(), whole=len(hits) < MAX_TOP_K)
 
     @cached_property
@@ -300,8 +301,12 @@ def _complete(answer: Answer, hits: Sequence[Hit], when: When) -> Answer:
     return with_time(with_sources(with_sayers(with_conflicts(answer, hits))), when)
 
 
+def _without_later_copies(hits: Sequence[Hit], last: date | None) -> list[Hit]:
+    """The hits without copies that are not from the day `last` or earlier."""
+    return [replace(hit, copies=tuple(each for each in hit.copies if _is_by(each, last))) for hit in hits]
+
+
 def _is_by(article: ArticleInfo, last: date | None) -> bool:
-    """Whether an article is from that day or earlier."""
     return last is None or (article.published is not None and article.published <= last)
 
 

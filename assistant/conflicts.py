@@ -9,6 +9,7 @@ from itertools import zip_longest
 from assistant.accounts import find_changed_accounts
 from assistant.conversation import proper_names
 from assistant.features import Candidate, load_weights, read_candidates
+from assistant.parts import split_question
 from assistant.question import Wanted, read_wanted
 from assistant.types import Answer, Citation, Conflict, Difference, Evidence, Value
 from assistant.values import Kind, Measured, are_comparable, are_same, find_values, wanted_kinds
@@ -26,7 +27,7 @@ _AFTER = 60
 _CHANGED = 30
 """Days between two articles from which a difference is taken for a change."""
 _AT_ODDS = re.compile(
-    r"\b(?:differ\w*|disagree\w*|at odds|contradict\w*|disput\w*|den(?:y|ies|ied)|whereas|while|misquoted|misstated"
+    r"\b(?:differ\w*|disagree\w*|at odds|contradict\w*|disput\w*|den(?:y|ies|ied)|misquoted|misstated"
     r"|mistaken|mislead\w*|wrong(?:ly)?|correct(?:ed|ion|s)|more likely|maintains?|insists?|by (?:one|another) count"
     r"|others? (?:say|put|give|speak|report|count)\w*|another (?:puts|says|gives|count)"
     r"|two (?:figures|numbers|dates|versions|years|counts))\b",
@@ -63,7 +64,7 @@ class _Told:
 
 def with_conflicts(answer: Answer, hits: Sequence[Hit]) -> Answer:
     """The answer with the values or accounts in `hits` that differ from what it tells, and what they cite."""
-    if answer.abstained or _COMPARES.search(answer.question):
+    if answer.abstained or _COMPARES.search(answer.question) or len(split_question(answer.question)) > 1:
         return answer
     candidates = read_candidates(answer.question, hits, load_weights().sentence)
     shown = [each for each in candidates if any(_quotes(citation, each) for citation in answer.citations)]
@@ -117,8 +118,10 @@ def _others(wanted: Wanted, anchor: _Told, candidates: Sequence[Candidate]) -> I
     The days that other articles tell are of too many other things.
     """
     kind, home = anchor.value.kind, anchor.candidate.hit.article.id
+    paragraphs = {each.sentence.paragraph_id: each for each in candidates}
+    at_odds = {id for id, each in paragraphs.items() if _is_at_odds(anchor, each)}
     for candidate in candidates:
-        if _is_at_odds(anchor, candidate):
+        if candidate.sentence.paragraph_id in at_odds:
             values = [value for value in _values(candidate) if value.kind is kind]
             beside = any(_is_one(anchor.value, value) for value in values)
             yield from (_Told(each, candidate) for each in values if beside or are_comparable(anchor.value, each))
@@ -193,12 +196,14 @@ def _quotes(citation: Citation, candidate: Candidate) -> bool:
 
 
 def _cite(candidate: Candidate, citations: list[Citation]) -> int:
-    """The key of the citation that quotes the sentence; a new one is added where there is none."""
+    """The key of the citation that quotes the whole sentence; a new one is added where there is none."""
+    sentence = candidate.sentence
     for citation in citations:
-        if _quotes(citation, candidate):
+        whole = citation.start <= sentence.start and sentence.end <= citation.end
+        if whole and citation.evidence.paragraph.id == sentence.paragraph_id:
             return citation.key
     key = max(citation.key for citation in citations) + 1
     before = tuple(each.text for each in candidate.hit.paragraphs if each.number < _paragraph(candidate).number)
     evidence = Evidence(key, _paragraph(candidate), candidate.hit.article, candidate.hit.copies, before)
-    citations.append(Citation(evidence, candidate.sentence.start, candidate.sentence.end))
+    citations.append(Citation(evidence, sentence.start, sentence.end))
     return key

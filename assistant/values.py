@@ -47,7 +47,7 @@ _WANTED = (
     (re.compile(r"\b(?:percent(?:age)?|per cent|share|proportion|dominant|how much of)\b"), (Kind.SHARE,)),
     (re.compile(r"\b(?:tonn(?:es?|age)|kilograms?|kg|tons?|volume)\b"), (Kind.MASS,)),
     (re.compile(r"\b(?:depth|how (?:deep|far|tall|high|wide)|distance)\b"), (Kind.LENGTH,)),
-    (re.compile(r"\b(?:rank|ranked|ranking|place)\b"), (Kind.RANK,)),
+    (re.compile(r"\b(?:rank|ranked|ranking)\b"), (Kind.RANK,)),
     (re.compile(r"\bhow long\b"), (Kind.DURATION,)),
     (re.compile(r"\b(?:how many|number of)\b"), (Kind.COUNT, Kind.MASS)),
     (re.compile(r"\b(?:reserves|resources|output|capacity|mined|produced?|production)\b"), (Kind.MASS, Kind.SHARE)),
@@ -74,6 +74,7 @@ _BOUND = re.compile(
     r"|approximately|between) $",
     re.IGNORECASE,
 )
+_BOUND_REACH = 20
 _SHARE = re.compile(r"%|per ?cent|pct|half|third|quarter|fifth|sixth|tenth", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:to|-|–)\s?")
 _WEIGHS = re.compile(r" of\b|,? \(?(?:or )?[\d.,]+ (?:kg|kilo)")
@@ -108,7 +109,7 @@ def _quantities(sentence: str) -> Iterator[Measured]:
             last = found.pop(0)[1]  # "40 to 70 kilograms" is one value
             size, end = (size + _size(last)) / 2, last.end
         unit = " ".join((each.unit if kind is Kind.MONEY else "", each.per, _noun(sentence, end, kind))).strip()
-        bound = _BOUND.search(sentence, 0, each.start)
+        bound = _BOUND.search(sentence, max(0, each.start - _BOUND_REACH), each.start)
         start = bound.start() if bound else each.start
         yield Measured(kind, sentence[start:end], start, unit, size, each.bound == "about")
 

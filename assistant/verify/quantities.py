@@ -52,10 +52,13 @@ _SIGN = _either(SIGNS)
 _SCALE = _either(SCALES)
 _UNIT = _either(word for word in UNITS if word[0].isalpha())
 _NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_SIGNED = r"\d[\d,]*(?:\.\d+)?"
+_DIGITS = 30
+"""A number of more characters is none of news."""
 _AGO = r" (?:day|week|month|year)(?: or so)? (?:after|before|earlier|later|ago)\b"
 _READING = re.compile(
     rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
-    rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM)\d[\d,.]*\d|(?<=Rs)\d[\d,.]*\d|(?<=[$€£₹¥₽₩])\d[\d,.]*\d)"
+    rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM){_SIGNED}|(?<=Rs){_SIGNED}|(?<=[$€£₹¥₽₩]){_SIGNED})"
     rf"|\b(?P<words>{_either(NUMBER_WORDS)}|an?(?= decade\b|{_AGO})|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
     rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
@@ -108,7 +111,8 @@ def find_quantities(text: str) -> list[Quantity]:
     ranks = [match for match in _RANK.finditer(text) if not _overlaps(match.span(), taken)]
     found += [_plain(_rank(match), "rank", match) for match in ranks]
     taken += [match.span() for match in ranks]
-    readings = [_read(match) for match in _READING.finditer(text) if not _overlaps(match.span(), taken)]
+    matches = (match for match in _READING.finditer(text) if len(match["numeral"] or "") <= _DIGITS)
+    readings = [_read(match) for match in matches if not _overlaps(match.span(), taken)]
     found += [
         Quantity(each.number * (each.scale or 1), each.factor, each.unit, each.start, each.end)
         for each in _complete_ranges(text, readings)

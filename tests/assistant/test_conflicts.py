@@ -84,6 +84,12 @@ def test_a_question_on_one_year_gets_no_value_of_another(tmp_path: Path, model: 
     assert len(told(ask(tmp_path, model, "How many tonnes of tin does Norland export?"))) == 2
 
 
+def test_a_copy_of_a_later_day_is_not_told(corpus: Library) -> None:
+    for day, copies in ((date(2026, 4, 9), 0), (date(2026, 4, 10), 1)):
+        answer = Assistant(corpus).ask("What was Beylikova described as in October 2025?", day)
+        assert [len(each.evidence.copies) for each in answer.citations] == [copies]
+
+
 def test_a_paragraph_that_says_that_reports_differ_gives_all_its_values(
     tmp_path: Path, model: PackagedEmbedder
 ) -> None:
@@ -156,3 +162,20 @@ def test_a_correction_is_told_with_what_is_right(tmp_path: Path, model: Packaged
     )
     answer = ask(tmp_path, model, "What did Norland ban from export?", (NEW, corrected))
     assert [each.text[:24] for each in answer.statements] == ["Correction: Our article ", "Norland has banned tin w"]
+
+
+@pytest.mark.parametrize("other", [
+    "Sudland mines 900 tonnes of tin, while Norland mines 700 tonnes of it.",
+    "Norland paid RM1.234.567 for tin of drivers1.2.3 and " + "9" * 5_000 + " tonnes.",
+])  # fmt: skip
+def test_a_contrast_of_two_things_or_a_number_that_is_none_is_no_conflict(
+    tmp_path: Path, model: PackagedEmbedder, other: str
+) -> None:
+    answer = ask(tmp_path, model, "How many tonnes of tin does Norland mine?", (OLD, other))
+    assert told(answer) == []
+
+
+def test_two_questions_in_one_have_two_answers_and_no_conflict(tmp_path: Path, model: PackagedEmbedder) -> None:
+    articles = (OLD, "Tin costs $900 a tonne in Norland."), (NEW, "Zinc costs $1,600 a tonne in Norland.")
+    question = "What is the price of tin in Norland, and what is the price of zinc in Norland?"
+    assert told(ask(tmp_path, model, question, *articles)) == []
