@@ -8,10 +8,11 @@ from itertools import zip_longest
 
 from assistant.accounts import find_changed_accounts
 from assistant.conversation import proper_names
+from assistant.extract import cite_candidate
 from assistant.features import Candidate, load_weights, read_candidates
 from assistant.parts import split_question
 from assistant.question import Wanted, read_wanted
-from assistant.types import Answer, Citation, Conflict, Difference, Evidence, Value
+from assistant.types import Answer, Citation, Conflict, Difference, Value
 from assistant.values import Kind, Measured, are_comparable, are_same, find_values, wanted_kinds
 from assistant.verify.dates import find_dates
 from index.terms import stems
@@ -203,7 +204,5 @@ def _cite(candidate: Candidate, citations: list[Citation]) -> int:
         if whole and citation.evidence.paragraph.id == sentence.paragraph_id:
             return citation.key
     key = max(citation.key for citation in citations) + 1
-    before = tuple(each.text for each in candidate.hit.paragraphs if each.number < _paragraph(candidate).number)
-    evidence = Evidence(key, _paragraph(candidate), candidate.hit.article, candidate.hit.copies, before)
-    citations.append(Citation(evidence, sentence.start, sentence.end))
+    citations.append(cite_candidate(candidate, key))
     return key

@@ -70,7 +70,7 @@ def compose_answer(
 def read_parts(
     question: str, hits: Sequence[Hit], align: Align, weights: ReaderWeights, search: Search | None
 ) -> list[Reading]:
-    """Each part of the question as read from its own hits; the question as a whole where it has but one."""
+    """Each part of the question as read from hits of its own; the question as it stands where it is one."""
     parts = split_question(question) if search else (question,)
     if parts == (question,) or search is None:
         return [read_part(question, hits, align, weights)]
@@ -125,7 +125,7 @@ def _corrected(best: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
 def _said(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Of the candidates that come near the best those that tell by whom it is said; all where none does."""
     near = [each for each in candidates if each.score >= candidates[0].score - _NEAR]
-    said = [each for each in near if sayer_of(_citation(each, 1)).kind is not SayerKind.ARTICLE]
+    said = [each for each in near if sayer_of(cite_candidate(each, 1)).kind is not SayerKind.ARTICLE]
     return said or candidates
 
 
@@ -144,13 +144,13 @@ def _cite(candidates: Sequence[Candidate], in_context: bool = False) -> tuple[Ci
     """A citation for each candidate, of its sentence or with those beside it; none for words that are cited already."""
     citations: list[Citation] = []
     for candidate in candidates:
-        citation = _citation(candidate, len(citations) + 1, _news_around(candidate) if in_context else None)
+        citation = cite_candidate(candidate, len(citations) + 1, _news_around(candidate) if in_context else None)
         if not any(_holds(other, citation) for other in citations):
             citations.append(citation)
     return tuple(citations)
 
 
-def _citation(candidate: Candidate, key: int, place: tuple[int, int] | None = None) -> Citation:
+def cite_candidate(candidate: Candidate, key: int, place: tuple[int, int] | None = None) -> Citation:
     """A citation of the candidate's sentence, or of what stands from place to place in its paragraph."""
     hit, sentence = candidate.hit, candidate.sentence
     (paragraph,) = {each for each in hit.paragraphs if each.id == sentence.paragraph_id}

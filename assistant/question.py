@@ -1,4 +1,4 @@
-"""What a question asks for: the kind of answer, what it must be about, and the parts that are asked one by one."""
+"""What a question asks for: the kind of answer, and what it must be about."""
 
 import re
 from collections.abc import Iterable
