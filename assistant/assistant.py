@@ -206,8 +206,7 @@ class Assistant:
     def _extract(
         self, question: str, hits: Sequence[Hit], day: date, search: Search | None = None, note: str = ""
     ) -> Iterator[Event]:
-        answer = extract_answer(in_english(question), hits, self.library.align, day, search)
-        answer = replace(answer, question=question, note=note)
+        answer = replace(extract_answer(question, hits, self.library.align, day, search), note=note)
         yield Retrieved(question, day, tuple(citation.evidence for citation in answer.citations))
         for statement in answer.statements:
             yield Verified(statement, tuple(each for each in answer.citations if each.key in statement.citations))
