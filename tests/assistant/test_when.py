@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.assistant import Assistant
 from assistant.months import in_english
 from assistant.when import About, read_when
 from index.errors import InputError
+from index.library import Library
 
 TODAY = date(2026, 6, 30)  # a Tuesday
 
@@ -314,3 +316,9 @@ def test_any_words_of_time_are_read_or_refused(words: list[str], today: date) ->
 ])  # fmt: skip
 def test_months_of_other_languages_are_read_in_english_where_a_year_follows(question: str, english: str) -> None:
     assert in_english(question) == english
+
+
+def test_a_month_of_another_language_is_searched_and_read_as_the_english_one(corpus: Library) -> None:
+    answer = Assistant(corpus).ask("Chinese magnet exports, ноябрь 2025?", date(2026, 6, 30))
+    assert answer.question == "Chinese magnet exports, ноябрь 2025?"
+    assert "6,150 tonnes in November" in answer.text
