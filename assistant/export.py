@@ -46,7 +46,7 @@ def _answer(answer: Answer, notes: list[str]) -> list[str]:
     citations = {citation.key: citation for citation in answer.citations}
     for conflict in answer.conflicts:
         values = (f"- {escape(format_value(each, citations))}[^{numbers[each.citation]}]" for each in conflict.values)
-        lines += [differing(conflict), "\n".join(values)]
+        lines += [differing(conflict, citations), "\n".join(values)]
     for shared in answer.shared:
         marks = "".join(f"[^{numbers[key]}]" for key in shared.citations)
         lines.append(f"{escape(format_shared(shared, citations))}{marks}")

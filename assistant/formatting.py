@@ -58,7 +58,7 @@ def _basis(answer: Answer) -> list[str]:
     conflicts = []
     for conflict in answer.conflicts:
         values = (_filled(f"- {format_value(each, citations)} [{each.citation}]", "  ") for each in conflict.values)
-        conflicts.append("\n".join([differing(conflict), *values]))
+        conflicts.append("\n".join([differing(conflict, citations), *values]))
     shared = [
         f"{format_shared(each, citations)}: {' '.join(f'[{key}]' for key in each.citations)}" for each in answer.shared
     ]
@@ -93,11 +93,13 @@ def format_sayer(sayer: Sayer) -> str:
     return sayer.name
 
 
-def differing(conflict: Conflict) -> str:
-    """The words over the values of a conflict."""
+def differing(conflict: Conflict, citations: Mapping[int, Citation]) -> str:
+    """The words over the values of a conflict, which may stand in one article."""
     if conflict.difference is Difference.MEASURE:
         return "What may be one thing, told in different measures:"
-    return f"The articles differ ({conflict.difference.value}):"
+    articles = {citations[each.citation].evidence.article.id for each in conflict.values}
+    who = "The articles differ" if len(articles) > 1 else "The article tells more than one"
+    return f"{who} ({conflict.difference.value}):"
 
 
 def format_value(value: Value, citations: Mapping[int, Citation]) -> str:

@@ -118,7 +118,7 @@ def _conflicts(answer: Answer, number: int) -> Markup:
     by_key = {citation.key: citation for citation in answer.citations}
     return _joined(
         Markup('<section class="differing"><h4>{}</h4><ul>{}</ul></section>').format(
-            differing(conflict),
+            differing(conflict, by_key),
             _joined(
                 Markup("<li>{}{}</li>").format(
                     printable(format_value(value, by_key)), _chip(by_key[value.citation], f"{number}-d{each}-{line}")

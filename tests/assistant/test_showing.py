@@ -58,6 +58,14 @@ def test_text_shows_what_differs_then_the_sources_with_their_sayers_then_what_is
     ]
 
 
+def test_values_of_one_article_are_not_told_as_articles_that_differ() -> None:
+    first, second = ANSWER.citations
+    one = replace(second, evidence=replace(second.evidence, article=first.evidence.article))
+    told = format_answer(replace(ANSWER, citations=(first, one)))
+    assert "The article tells more than one (change over time):" in told
+    assert "The articles differ" not in told
+
+
 def test_markdown_shows_the_same_with_its_own_footnotes() -> None:
     for line in (
         "The articles differ (change over time):",
