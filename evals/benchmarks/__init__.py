@@ -25,7 +25,7 @@ def benchmark(
     name: Annotated[
         str,
         typer.Argument(
-            help="squad2, clapnq, chunking_eval, html_scrapinghub, multihop_rag, rgb, ramdocs, wice or beir."
+            help="squad2, clapnq, chunking_eval, html_scrapinghub, multihop_rag, rgb, ramdocs, wice, beir, near_misses."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the data set.")],

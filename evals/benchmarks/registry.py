@@ -4,6 +4,7 @@ from evals.benchmarks.chunking import run_chunking
 from evals.benchmarks.entailment import run_wice
 from evals.benchmarks.given import run_ramdocs, run_rgb
 from evals.benchmarks.multihop import run_multihop
+from evals.benchmarks.near_misses import run_near_misses
 from evals.benchmarks.pages import run_pages
 from evals.benchmarks.reading import run_clapnq, run_squad2
 from evals.benchmarks.retrieval import run_beir
@@ -19,4 +20,5 @@ RUNS: dict[str, Run] = {
     "ramdocs": run_ramdocs,
     "wice": run_wice,
     "beir": run_beir,
+    "near_misses": run_near_misses,
 }

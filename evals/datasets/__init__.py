@@ -1,14 +1,16 @@
-"""Public evaluation data as typed rows, one module a form; the data stay outside the repository."""
+"""Evaluation data as typed rows, one module a form; all but our own stay outside the repository."""
 
 from evals.datasets.beir import BeirData, load_beir
 from evals.datasets.chunking import SpanQuestion, load_chunking
 from evals.datasets.given import ConflictQuestion, RgbQuestion, load_ramdocs, load_rgb
 from evals.datasets.multihop import MultiHopQuestion, NewsArticle, load_multihop
+from evals.datasets.near_misses import ArticleQuestion, Place, QuestionedArticle, load_near_misses
 from evals.datasets.pages import Page, load_pages
 from evals.datasets.reading import Passage, PassageQuestion, ReadingData, find_spans, load_clapnq, load_squad2
 from evals.datasets.wice import EntailmentClaim, load_wice
 
 __all__ = [
+    "ArticleQuestion",
     "BeirData",
     "ConflictQuestion",
     "EntailmentClaim",
@@ -17,6 +19,8 @@ __all__ = [
     "Page",
     "Passage",
     "PassageQuestion",
+    "Place",
+    "QuestionedArticle",
     "ReadingData",
     "RgbQuestion",
     "SpanQuestion",
@@ -25,6 +29,7 @@ __all__ = [
     "load_chunking",
     "load_clapnq",
     "load_multihop",
+    "load_near_misses",
     "load_pages",
     "load_ramdocs",
     "load_rgb",

@@ -144,6 +144,24 @@ def beir(folder: Path) -> Path:
     return folder
 
 
+NEAR_MISSES = """== Ferry sold | Sound Wire | 2025-03-14
+1. Olm Lines sold its ferry Merrow to Cape Fole for €2 million in March 2025.
+2. The ferry takes forty cars.
+
+3. Plums from Olm are sold on Fridays.
++ 1 | For how many euros did Olm Lines sell the ferry Merrow?
++ 3 | On which day are plums from Olm sold?
+- year | Who won the regatta at Lake Isen in 1987?
+- detail | What dividend does the Kestrel bank pay its shareholders?
+"""
+
+
+def near_misses(folder: Path) -> Path:
+    (folder / "ferries.txt").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "ferries.txt").write_text(NEAR_MISSES, "utf-8")
+    return folder
+
+
 WRITERS = {
     "squad2": squad2,
     "clapnq": clapnq,
@@ -154,4 +172,5 @@ WRITERS = {
     "ramdocs": ramdocs,
     "wice": wice,
     "beir": beir,
+    "near_misses": near_misses,
 }

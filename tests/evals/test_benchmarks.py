@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 from typer.testing import CliRunner
 
-from evals.benchmarks import benchmark, run_benchmark
+from evals.benchmarks import benchmark, near_misses, run_benchmark
 from evals.benchmarks.chunking import measure_spans, take_spans
 from evals.benchmarks.given import score_conflict, tells_all
 from evals.benchmarks.lodestone import document_article
@@ -20,7 +20,7 @@ from evals.benchmarks.multihop import joint_recall, score_facts
 from evals.benchmarks.registry import RUNS
 from evals.benchmarks.table import format_rows, rows_to_dicts
 from evals.benchmarks.types import Document, Figures, Piece, Row, Search, System
-from evals.datasets import ConflictQuestion, SpanQuestion
+from evals.datasets import ArticleQuestion, ConflictQuestion, Place, SpanQuestion
 from evals.metrics import graded_ndcg_at
 from index.errors import InputError
 from tests.evals import public_data
@@ -196,6 +196,23 @@ def test_stretches_stop_at_the_budget() -> None:
     piece = Piece("a", ((0, 30), (40, 70)), "")
     assert take_spans([piece, piece], 50) == [("a", 0, 30), ("a", 40, 60)]
     assert len(take_spans([piece, piece])) == 4
+
+
+def test_near_misses_tells_what_is_answered_and_which_kind_of_miss_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near_misses, "ASKED", 1)
+    ours = figures_of("near_misses", tmp_path)["Lodestone"]
+    assert (ours["answerable"], ours["unanswerable"]) == (2, 2)
+    assert (ours["answered"], ours["told"], ours["auroc"]) == (1, 1, 1)
+    assert (ours["refused"], ours["refused, year"], ours["refused, detail"]) == (1, 1, 1)
+
+
+def test_an_answer_beside_the_point_is_answered_and_not_told_and_a_near_miss_that_is_answered_is_not_refused() -> None:
+    questions = [ArticleQuestion("Who?", (Place("p", 0, 4),)), ArticleQuestion("When?", miss="year")]
+    beside = {"answered": 1.0, "told": 0.0, "confidence": 0.5}
+    figures = near_misses.summarise([beside, {**beside, "confidence": 0.7}], questions)
+    assert (figures["answered"], figures["told"], figures["refused"], figures["auroc"]) == (1, 0, 0, 0)
 
 
 def test_what_is_found_twice_counts_once_for_recall_and_twice_against_precision() -> None:

@@ -12,6 +12,7 @@ from evals.datasets import (
     load_chunking,
     load_clapnq,
     load_multihop,
+    load_near_misses,
     load_pages,
     load_ramdocs,
     load_rgb,
@@ -23,6 +24,7 @@ from evals.splits import split_halves
 from index.errors import InputError
 from tests.evals import public_data
 
+NEAR_MISSES = Path(__file__).parents[2] / "evals" / "near_misses"
 LOADERS: dict[str, Callable[[Path], object]] = {
     "squad2": load_squad2,
     "clapnq": load_clapnq,
@@ -170,3 +172,46 @@ def test_a_question_with_neither_facts_nor_the_kind_null_is_told(tmp_path: Path)
     (tmp_path / "MultiHopRAG.json").write_text(json.dumps([row]), "utf-8")
     with pytest.raises(InputError, match="has no evidence"):
         load_multihop(tmp_path)
+
+
+def test_an_invented_article_has_its_paragraphs_and_the_places_of_the_sentences_that_answer(tmp_path: Path) -> None:
+    path = public_data.near_misses(tmp_path) / "ferries.txt"
+    path.write_text(public_data.NEAR_MISSES.replace("+ 3 |", "+ 2,3 |"), "utf-8")
+    (questioned,) = load_near_misses(tmp_path)
+    info = questioned.article.info
+    assert (info.id, info.title, info.publisher, info.published) == (
+        "ferries-1", "Ferry sold", "Sound Wire", date(2025, 3, 14),
+    )  # fmt: skip
+    texts = {each.id: each.text for each in questioned.article.paragraphs}
+    assert [len(text.split(". ")) for text in texts.values()] == [2, 1]
+    _, both, year, _ = questioned.questions
+    assert [texts[gold.paragraph_id][gold.start : gold.end] for gold in both.gold] == [
+        "The ferry takes forty cars.", "Plums from Olm are sold on Fridays.",
+    ]  # fmt: skip
+    assert (year.gold, year.miss) == ((), "year")
+
+
+@pytest.mark.parametrize(
+    "line", ["2 No point", "+ one | Who?", "+ 9 | Who?", "- year Who?", "+ 1 |", "the ferry", "== a | b | 2025-13-01"]
+)
+def test_a_line_of_invented_news_that_cannot_be_read_is_told_with_its_place(tmp_path: Path, line: str) -> None:
+    path = public_data.near_misses(tmp_path) / "ferries.txt"
+    path.write_text(public_data.NEAR_MISSES + line + "\n", "utf-8")
+    with pytest.raises(InputError, match=r"ferries\.txt, line 10: .*docs/evals.md has the form"):
+        load_near_misses(tmp_path)
+
+
+def test_a_folder_without_invented_news_is_told_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name the folder that holds the data set"):
+        load_near_misses(tmp_path)
+
+
+def test_the_near_misses_that_are_shipped_can_be_read_and_no_title_stands_twice() -> None:
+    questioned = load_near_misses(NEAR_MISSES)
+    titles = [each.article.info.title for each in questioned]
+    assert len(set(titles)) == len(titles) == 630
+    for each in questioned:
+        texts = {paragraph.id: paragraph.text for paragraph in each.article.paragraphs}
+        for question in each.questions:
+            assert bool(question.gold) != bool(question.miss)
+            assert all(texts[gold.paragraph_id][gold.start : gold.end].strip() for gold in question.gold)
