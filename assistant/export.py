@@ -3,7 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from assistant.formatting import differing, format_shared, format_source, format_value, printable, said_by
+from assistant.formatting import (
+    differing,
+    format_shared,
+    format_source,
+    format_value,
+    head_of_abstention,
+    printable,
+    said_by,
+)
 from assistant.types import Answer, Citation, Turn
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
@@ -32,7 +40,7 @@ def escape(text: str) -> str:
 def _answer(answer: Answer, notes: list[str]) -> list[str]:
     """The paragraphs of an answer; its footnotes are added to `notes`."""
     if answer.abstained:
-        head = "There is no answer to show." if answer.withheld else "The articles do not say."
+        head = head_of_abstention(answer)
         return [head, escape(answer.reason)] if answer.reason else [head]
     numbers: dict[int, int] = {}
     sayers = said_by(answer)

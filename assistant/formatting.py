@@ -9,6 +9,7 @@ from assistant.types import Answer, Citation, Conflict, Difference, Sayer, Sayer
 from index.types import Article, ArticleInfo, Hit, Paragraph, Voice
 
 WIDTH = 100
+NEAREST = "Nearest passages, none of which was found to answer"
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls that a terminal would obey, marks that turn the direction of writing, halves of characters."""
 
@@ -43,11 +44,15 @@ def format_rest(answer: Answer) -> str:
     return printable("\n\n".join(part for part in (*parts, _filled(answer.note), withheld) if part))
 
 
+def head_of_abstention(answer: Answer) -> str:
+    """What is said in the place of an answer: of the search, not of the articles, which may say it in other words."""
+    return "There is no answer to show." if answer.withheld else "No answer was found in the articles."
+
+
 def _abstention(answer: Answer) -> list[str]:
-    head = "There is no answer to show." if answer.withheld else "The articles do not say."
-    parts = [head, _filled(answer.reason)]
+    parts = [head_of_abstention(answer), _filled(answer.reason)]
     if answer.nearest:
-        parts += ["Nearest passages, which do not answer:"]
+        parts += [f"{NEAREST}:"]
         parts += [_format_footnote(citation, quoted=True) for citation in answer.nearest]
     return parts
 

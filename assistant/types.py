@@ -164,7 +164,7 @@ class Answer:
 
     @property
     def abstained(self) -> bool:
-        """Whether the articles do not answer the question."""
+        """Whether no answer was found."""
         return not self.statements
 
     @property

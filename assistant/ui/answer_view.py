@@ -6,7 +6,17 @@ from typing import Self
 
 from markupsafe import Markup
 
-from assistant.formatting import differing, format_day, format_origin, format_shared, format_value, printable, said_by
+from assistant.formatting import (
+    NEAREST,
+    differing,
+    format_day,
+    format_origin,
+    format_shared,
+    format_value,
+    head_of_abstention,
+    printable,
+    said_by,
+)
 from assistant.types import Answer, Citation, Event, Retrieved, Statement, Turn, Verified, Withheld
 from assistant.ui.links import place_of
 from index.types import ArticleInfo, Voice
@@ -154,15 +164,10 @@ def _said(statements: Sequence[Statement], citations: Sequence[Citation], number
 
 
 def _abstention(answer: Answer) -> Markup:
-    head = "There is no answer to show." if answer.withheld else "The articles do not say."
     nearest = _joined(_passage(citation) for citation in answer.nearest)
-    listed = (
-        Markup('<h4>Nearest passages, which do not answer</h4><ol class="nearest">{}</ol>').format(nearest)
-        if nearest
-        else _NOTHING
-    )
+    listed = Markup('<h4>{}</h4><ol class="nearest">{}</ol>').format(NEAREST, nearest) if nearest else _NOTHING
     return Markup('<div class="answer abstained"><p class="head">{}</p><p>{}</p>{}</div>').format(
-        head, printable(answer.reason), listed
+        head_of_abstention(answer), printable(answer.reason), listed
     )
 
 

@@ -29,7 +29,7 @@ def add_endpoints(desk: Desk) -> None:
     ) -> dict[str, Any]:
         """Answer a question from the library of news articles. Every statement cites paragraphs, quoted word for word.
 
-        When the articles do not answer, `abstained` is true, `reason` says what is missing and `nearest` holds the
+        When no answer is found, `abstained` is true, `reason` says what is missing and `nearest` holds the
         passages that come closest. Give the dates and publishers of the citations along with what you take from them.
 
         Args:

@@ -104,7 +104,7 @@ def test_small_talk_and_abstentions_are_turns_too(desk: Desk) -> None:
     conversation, _ = ask(desk, Conversation(), "Thank you!")
     conversation, html = ask(desk, conversation, "What share of India's lithium comes from Chile?")
     assert [turn.answer.abstained for turn in conversation.turns] == [True, True]
-    assert "The articles do not say." in parse(html).text
+    assert "No answer was found in the articles." in parse(html).text
 
 
 def test_each_reader_answers_for_itself(desk: Desk) -> None:
