@@ -96,7 +96,7 @@ TEN_TURNS = [
     ("What did Apple commit to it?", "$500 million"),
     ("How much did China mine in 2024?", "270,000"),
     ("And Myanmar?", "31,000"),
-    ("Who won the 2022 World Cup?", "do not say"),
+    ("Who won the 2022 World Cup?", "No answer was found"),
     ("Where will Lynas build its Malaysian plant, and at what cost?", "RM500m"),
 ]
 
