@@ -1,10 +1,9 @@
-"""Near misses: what the default reader answers, and refuses, of questions on invented news with the article given.
+"""Near misses: what the default reader answers, and refuses, of questions on invented stories in the news.
 
-Half of the questions are twists of the other half that their article does not answer: another year, another company of
-the same article, a false premise. No other set has enough of them to tell which kind gets through.
+Half of the questions are twists of the other half that no article answers: another year, another company of the same
+story, a false premise. No other set has enough of them to tell which kind gets through.
 """
 
-import zlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,34 +11,28 @@ from assistant.assistant import READ_HITS
 from assistant.extract import answer_confidence, extract_answer
 from evals.benchmarks.lodestone import NAME
 from evals.benchmarks.types import Figures, Row, Task
-from evals.datasets import ArticleQuestion, Place, load_near_misses
+from evals.datasets import Place, StoryQuestion, load_stories
 from evals.libraries import build_library
 from evals.metrics import auroc, mean
 from index.library import Library
 
-ASKED = 8
-"""One question in so many is asked, chosen by its wording: 1,800 remain."""
-_AS_OF = date(2026, 1, 1)  # no article is of a later day
+_AS_OF = date(2026, 12, 31)  # no article is of a later day
 _NOTHING_READ = -100.0
 
 
 def run_near_misses(task: Task) -> list[Row]:
     """Our figures; the peers answer whatever they are asked."""
-    articles = load_near_misses(task.data)
-    library = build_library(task.folder / "library", [each.article for each in articles], task.progress)
-    asked = [
-        (each.article.info.id, question)
-        for each in articles
-        for question in each.questions
-        if zlib.crc32(question.question.encode()) % ASKED == 0
-    ]
-    rows = [read_question(library, article_id, question) for article_id, question in task.track("reading", asked)]
-    return [Row(NAME, summarise(rows, [question for _, question in asked])), *(Row(peer.name) for peer in task.peers)]
+    stories = load_stories(task.data)
+    articles = [article for story in stories for article in story.articles]
+    library = build_library(task.folder / "library", articles, task.progress)
+    asked = [question for story in stories for question in story.questions]
+    rows = [read_question(library, question) for question in task.track("reading", asked)]
+    return [Row(NAME, summarise(rows, asked)), *(Row(peer.name) for peer in task.peers)]
 
 
-def read_question(library: Library, article_id: str, question: ArticleQuestion) -> Figures:
-    """One question on its article: whether anything is told, whether a sentence that answers is; the log-odds."""
-    hits = library.search(question.question, READ_HITS, articles=[article_id])
+def read_question(library: Library, question: StoryQuestion) -> Figures:
+    """One question on all stories: whether anything is told, whether a sentence that answers is; the log-odds."""
+    hits = library.search(question.question, READ_HITS)
     answer = extract_answer(question.question, hits, library.align, _AS_OF)
     quoted = [Place(each.evidence.paragraph.id, each.start, each.end) for each in answer.citations]
     confidence = answer_confidence(question.question, hits, library.align)
@@ -50,7 +43,7 @@ def read_question(library: Library, article_id: str, question: ArticleQuestion) 
     }
 
 
-def summarise(rows: Sequence[Figures], questions: Sequence[ArticleQuestion]) -> Figures:
+def summarise(rows: Sequence[Figures], questions: Sequence[StoryQuestion]) -> Figures:
     """Shares: of the answerable answered, and told by a sentence that answers; of the others refused, also by kind."""
     asked = list(zip(rows, questions, strict=True))
     missed = [(row, question.miss) for row, question in asked if not question.gold]

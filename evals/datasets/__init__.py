@@ -4,13 +4,12 @@ from evals.datasets.beir import BeirData, load_beir
 from evals.datasets.chunking import SpanQuestion, load_chunking
 from evals.datasets.given import ConflictQuestion, RgbQuestion, load_ramdocs, load_rgb
 from evals.datasets.multihop import MultiHopQuestion, NewsArticle, load_multihop
-from evals.datasets.near_misses import ArticleQuestion, Place, QuestionedArticle, load_near_misses
 from evals.datasets.pages import Page, load_pages
 from evals.datasets.reading import Passage, PassageQuestion, ReadingData, find_spans, load_clapnq, load_squad2
+from evals.datasets.stories import Place, Story, StoryQuestion, load_stories, read_stories
 from evals.datasets.wice import EntailmentClaim, load_wice
 
 __all__ = [
-    "ArticleQuestion",
     "BeirData",
     "ConflictQuestion",
     "EntailmentClaim",
@@ -20,19 +19,21 @@ __all__ = [
     "Passage",
     "PassageQuestion",
     "Place",
-    "QuestionedArticle",
     "ReadingData",
     "RgbQuestion",
     "SpanQuestion",
+    "Story",
+    "StoryQuestion",
     "find_spans",
     "load_beir",
     "load_chunking",
     "load_clapnq",
     "load_multihop",
-    "load_near_misses",
     "load_pages",
     "load_ramdocs",
     "load_rgb",
     "load_squad2",
+    "load_stories",
     "load_wice",
+    "read_stories",
 ]
