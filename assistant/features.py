@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from assistant.cross_encoder import read_sentences
 from assistant.question import AnswerType, Wanted, dates_met, leans_back, read_wanted, tells_kind
 from assistant.verify.dates import DateMention, find_dates
 from index.terms import coverage, stems
@@ -20,8 +21,14 @@ _WEIGHTS = Path(__file__).with_name("reader_weights.json")
 
 @dataclass(frozen=True, slots=True)
 class SentenceFeatures:
-    """How a sentence fits the question, beside the others on offer. Shares and cosines, none has a unit."""
+    """How a sentence fits the question, beside the others on offer. Shares, cosines and log-odds, none has a unit."""
 
+    reading: float
+    """Log-odds that it answers, by the cross-encoder."""
+    reading_gap: float
+    """Distance to the highest of them on offer, 0 or less."""
+    quote_reading: float
+    """The highest of the sentences that are quoted with it, its own included."""
     similarity: float
     quote_similarity: float
     """The highest of the sentences that are quoted with it, its own included."""
@@ -72,6 +79,8 @@ class AnswerFeatures:
     """What tells whether to answer at all, from the best sentence and the question."""
 
     best_score: float
+    reading: float
+    top_reading: float
     similarity: float
     top_similarity: float
     coverage: float
@@ -163,18 +172,21 @@ def read_candidates(question: str, hits: Sequence[Hit], model: LinearModel) -> l
     """Every sentence of the hits once, best first, ties by place."""
     wanted = read_wanted(question)
     matches = [match for hit in hits for match in hit.sentences]
+    readings = read_sentences(question, hits)
+    top_reading = max((each for read in readings for each in read), default=0.0)
     top_similarity = max((match.similarity for match in matches), default=0.0)
     top_coverage = max((match.coverage for match in matches), default=0.0)
     found: dict[tuple[str, int], Candidate] = {}
-    for hit in hits:
-        for candidate in _read_hit(wanted, hit, top_similarity, top_coverage, model):
+    for hit, read in zip(hits, readings, strict=True):
+        for candidate in _read_hit(wanted, hit, read, (top_reading, top_similarity, top_coverage), model):
             found.setdefault((candidate.sentence.paragraph_id, candidate.sentence.start), candidate)
     return sorted(found.values(), key=lambda each: (-each.score, each.sentence.paragraph_id, each.sentence.start))
 
 
 def _read_hit(
-    wanted: Wanted, hit: Hit, top_similarity: float, top_coverage: float, model: LinearModel
+    wanted: Wanted, hit: Hit, readings: Sequence[float], tops: tuple[float, float, float], model: LinearModel
 ) -> Iterator[Candidate]:
+    top_reading, top_similarity, top_coverage = tops
     typed, terms = wanted.kind is not AnswerType.OTHER, wanted.terms
     question_pairs = set(pairwise(wanted.stems))
     held = [stems(match.sentence.text) for match in hit.sentences]
@@ -194,6 +206,9 @@ def _read_hit(
         date_met = dates_met(wanted, told, hit.article.published, frame.years) if wanted.dates else 1.0
         told_kind = tells_kind(wanted, quote)
         features = SentenceFeatures(
+            reading=readings[index],
+            reading_gap=readings[index] - top_reading,
+            quote_reading=max(readings[first : last + 1]),
             similarity=match.similarity,
             quote_similarity=max(each.similarity for each in hit.sentences[first : last + 1]),
             similarity_gap=match.similarity - top_similarity,
@@ -292,6 +307,8 @@ def describe_answer(question: str, candidates: Sequence[Candidate], alignment: S
     ranks = (best.hit.dense_rank, best.hit.lexical_rank)
     return AnswerFeatures(
         best_score=best.score,
+        reading=best.features.reading,
+        top_reading=best.features.reading - best.features.reading_gap,
         similarity=best.features.similarity,
         top_similarity=best.features.similarity - best.features.similarity_gap,
         coverage=best.features.coverage,

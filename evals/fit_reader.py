@@ -1,8 +1,9 @@
 """Fits the default reader's weights: python -m evals.fit_reader --data DIR [--work DIR].
 
-For fitting: half of squad2 and half of clapnq (by title), and the questions on those topics of the sample corpus
-that are for tuning (evals/cases/topics.json): eval cases and those of evals/cases/reader.jsonl. The other halves and
-topics are for testing and never take part. Needs scikit-learn and its scipy, of the dev extra.
+For fitting: of squad2's half what the cross-encoder is not fitted on and half of clapnq (by title), a file of practice
+stories (evals/practice), and the questions on those topics of the sample corpus that are for tuning
+(evals/cases/topics.json): eval cases and those of evals/cases/reader.jsonl. The other halves and topics are for testing
+and never take part. Needs scikit-learn and its scipy, of the dev extra.
 
 Two things are known beforehand and not left to a few hundred cases: in which direction a feature may count, and that a
 sentence without the measure, the date or the names that are asked about does not answer (CAPS).
@@ -12,12 +13,11 @@ import json
 import math
 import sys
 import tempfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -26,33 +26,33 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score
 
 from assistant import features as reader
-from assistant.conversation import standalone_question
 from assistant.extract import Align, is_further
 from assistant.features import AnswerFeatures, Candidate, LinearModel, SentenceFeatures
-from assistant.types import Answer, Turn
-from evals.datasets import PassageQuestion, ReadingData, load_clapnq, load_squad2
-from evals.libraries import build_library, passage_article
-from evals.metrics import f1, mean, overlaps
-from evals.questions import Case as EvalCase
-from evals.questions import Need, find_paragraph, load_cases, load_topics
-from evals.splits import Half, split_halves
-from evals.telling import tells
+from evals.datasets import load_clapnq, load_squad2, read_stories
+from evals.metrics import f1, mean
+from evals.reader_cases import (
+    PRACTICE,
+    TUNED_TOPICS,
+    Case,
+    news_cases,
+    passage_cases,
+    place_of,
+    practice_library,
+    story_cases,
+)
+from evals.splits import WEIGHED_STORIES
 from index.embedding import Embedder, PackagedEmbedder
-from index.library import Library
-from index.types import Article, Hit, Sentence
 
 Floats = NDArray[np.float64]
 Features = type[SentenceFeatures] | type[AnswerFeatures]
 Loss = Callable[[Floats], tuple[float, Floats]]
 
-SENTENCE_WEIGHTS = {"squad2": 0.5, "clapnq": 6.0, "news": 8.0}
+SENTENCE_WEIGHTS = {"squad2": 0.5, "clapnq": 6.0, "stories": 6.0, "news": 8.0}
 """The fewer cases of a data set and the nearer to what readers ask, the heavier each counts."""
-ANSWER_WEIGHTS = {"squad2": 0.08, "clapnq": 12.0, "news": 12.0}
+ANSWER_WEIGHTS = {"squad2": 0.08, "clapnq": 12.0, "stories": 4.0, "news": 12.0}
 """squad2's unanswerable questions are made to look answered by their passage; readers do not ask so."""
 LIBRARY_WEIGHT = 0.2
 """Of telling whether a whole library of encyclopedia passages answers: the cases are easy, and many."""
-LIBRARY_SHARE = 8
-"""One question in so many is also read from the whole library, with its subject and without."""
 ANSWERED = 0.9
 """Share of the answerable questions on the sample corpus that the threshold lets through, in cross-validation."""
 PRIORS: dict[Features, float] = {SentenceFeatures: 0.3, AnswerFeatures: 0.03}
@@ -62,7 +62,7 @@ NEVER_FOR = ("lacks", "lost", "missed", "differs", "missing")
 ALWAYS_FOR = tuple(
     name
     for name in (field.name for field in fields(SentenceFeatures))
-    if "similarity" in name or "coverage" in name or name == "bigrams"
+    if any(word in name for word in ("reading", "similarity", "coverage", "bigrams"))
 )
 """Features that speak for a sentence, never against it."""
 CAPS: dict[Features, dict[str, float]] = {
@@ -70,32 +70,6 @@ CAPS: dict[Features, dict[str, float]] = {
     AnswerFeatures: {"lacks_kind": -1.0, "lacks_measure": -2.5, "date_lost": -2.5, "date_differs": -1.0},
 }
 """Features that count this much against a sentence at least."""
-HERE = Path(__file__).parent
-TUNED_TOPICS = tuple(name for name, topic in load_topics().items() if topic.part == "dev")
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """A question with the hits that it is to be read from, and which sentences are gold there (none: abstain).
-
-    Read from its own passage, from a library that holds an answer, or from one whose answering articles are taken out.
-    `group` is shared by cases that must not be parted in cross-validation.
-    """
-
-    data: str
-    half: Half
-    group: int | str
-    question: str
-    hits: tuple[Hit, ...]
-    gold: frozenset[tuple[str, int]]
-    answerable: bool
-    kind: Literal["passage", "library", "absent"]
-
-    @property
-    def weight(self) -> float:
-        """How much the case counts when the decision to answer is fitted."""
-        eased = self.kind != "passage" and self.data != "news"
-        return ANSWER_WEIGHTS[self.data] * (LIBRARY_WEIGHT if eased else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +96,10 @@ def main(
         cases = [
             *passage_cases(load_squad2(data / "squad2"), folder / "squad2"),
             *passage_cases(load_clapnq(data / "clapnq"), folder / "clapnq"),
+            *story_cases(list(read_stories(PRACTICE / WEIGHED_STORIES)), practice_library(folder / "practice")),
             *news_cases(folder / "news"),
         ]
-    cases = [case for case in cases if case.hits]
+    cases = [case for case in cases if case.hits and not case.fits_cross_encoder]
     align = cached_alignment(PackagedEmbedder())
     tuned = [case for case in cases if case.half == "dev"]
     sentence, answer = fit_models(tuned, align)
@@ -134,121 +109,9 @@ def main(
     threshold = fit_threshold(judged)
     also = fit_also([reading for reading in readings if reading.case.half == "dev"])
     write_weights(sentence, answer, threshold, also)
-    for name, half in (("squad2", "dev"), ("clapnq", "dev"), ("news", "dev"), ("squad2", "test"), ("clapnq", "test")):
+    for name, half in sorted({(case.data, case.half) for case in cases}):
         part = [each for each in readings if each.case.data == name and each.case.half == half]
         sys.stdout.write(f"{name} {half}: {describe(part, answer, threshold)}\n")
-
-
-def passage_cases(data: ReadingData, folder: Path) -> list[Case]:
-    """Each question on its own passage; each answerable one on the library with and without its subject."""
-    library = build_library(folder, [passage_article(each) for each in data.passages], _say)
-    titles = {passage.id: passage.title for passage in data.passages}
-    half_of = split_halves(data)
-    cases = []
-    for question in data.questions:
-        half, title = half_of[question.passage_id], titles[question.passage_id]
-        blank = Case(data.name, half, zlib.crc32(title.encode()), question.question, (), frozenset(), False, "absent")
-        own = tuple(library.search(question.question, articles=[question.passage_id]))
-        gold = gold_sentences(own, question)
-        cases.append(replace(blank, hits=own, gold=gold, answerable=question.answerable, kind="passage"))
-        if question.answerable and half == "dev" and zlib.crc32(question.question.encode()) % LIBRARY_SHARE == 0:
-            found = [hit for hit in library.search(question.question, top_k=100) if half_of[hit.article.id] == half]
-            here = rerank(found)
-            if gold := gold_sentences(here, question):
-                cases.append(replace(blank, hits=here, gold=gold, answerable=True, kind="library"))
-            cases.append(replace(blank, hits=rerank(hit for hit in found if hit.article.title != title)))
-    return cases
-
-
-def news_cases(folder: Path) -> list[Case]:
-    """The questions on the tuned topics; each answerable one also with the articles that answer it taken out."""
-    library = Library.open(folder, create=True)
-    library.sync([HERE / "corpus"])
-    return [*_eval_cases(library), *_reader_cases(library)]
-
-
-def _eval_cases(library: Library) -> list[Case]:
-    articles = {info.id: library.article(info.id) for info in library.articles()}
-    cases = []
-    for case in load_cases([HERE / "cases" / "questions.jsonl"]):
-        if case.topic not in TUNED_TOPICS:
-            continue
-        question = _alone(case)
-        last = min(case.day, case.until or case.day)
-        found = library.search(question, top_k=100, since=case.since, until=last)
-        sources = {source.article for need in case.needs for source in need.sources}
-        hits = rerank(found)
-        blank = Case("news", "dev", case.topic, question, (), frozenset(), False, "absent")
-        cases.append(replace(blank, hits=rerank(hit for hit in found if hit.article.id not in sources)))
-        if gold := frozenset(place for need in case.needs for place in _telling(need, hits, articles)):
-            cases.append(replace(blank, hits=hits, gold=gold, answerable=True, kind="library"))
-    return cases
-
-
-def _alone(case: EvalCase) -> str:
-    """The question as the assistant reads it after those before it."""
-    history: list[Turn] = []
-    for asked in (*case.history, case.question):
-        alone = standalone_question(asked, history) if history else asked
-        history.append(Turn(asked, alone, Answer(alone, case.day)))
-    return history[-1].question
-
-
-def _telling(need: Need, hits: Iterable[Hit], articles: Mapping[str, Article]) -> Iterator[tuple[str, int]]:
-    """Places of the sentences of a need's paragraphs that tell it."""
-    paragraphs = {find_paragraph(source, articles).id for source in need.sources}
-    for match in (match for hit in hits for match in hit.sentences):
-        told = any(tells(match.sentence.text, answer) for answer in need.answers)
-        if told and match.sentence.paragraph_id in paragraphs:
-            yield place_of(match.sentence)
-
-
-def _reader_cases(library: Library) -> list[Case]:
-    """Those of reader.jsonl: without the article that answers, another may, so they are not also asked without it."""
-    tuned = {article for name, topic in load_topics().items() if name in TUNED_TOPICS for article in topic.articles}
-    cases = []
-    for line in (HERE / "cases" / "reader.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        hits = tuple(library.search(row["question"], top_k=20))
-        gold = frozenset(
-            place_of(match.sentence)
-            for hit in hits
-            if hit.article.id in tuned
-            for match in hit.sentences
-            if any(wanted in match.sentence.text for wanted in row["gold"])
-        )
-        if row["gold"] and not gold:
-            raise ValueError(f"the corpus does not hold {row['gold']}, the gold of {row['question']!r}")
-        kind: Literal["library", "absent"] = "library" if gold else "absent"
-        cases.append(Case("news", "dev", row["topic"], row["question"], hits, gold, bool(gold), kind))
-    return cases
-
-
-def rerank(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """The first eight hits, ranked anew as if the library held nothing but what was found."""
-    hits = list(hits)
-    dense = sorted(hit.dense_rank for hit in hits if hit.dense_rank)
-    lexical = sorted(hit.lexical_rank for hit in hits if hit.lexical_rank)
-    return tuple(
-        replace(
-            hit,
-            dense_rank=dense.index(hit.dense_rank) + 1 if hit.dense_rank else None,
-            lexical_rank=lexical.index(hit.lexical_rank) + 1 if hit.lexical_rank else None,
-        )
-        for hit in hits[:8]
-    )
-
-
-def gold_sentences(hits: Iterable[Hit], question: PassageQuestion) -> frozenset[tuple[str, int]]:
-    """Places of the sentences of the question's passage that hold a gold span."""
-    spans = [span for alternative in question.gold for span in alternative]
-    return frozenset(
-        place_of(match.sentence)
-        for hit in hits
-        if hit.article.id == question.passage_id
-        for match in hit.sentences
-        if any(overlaps((match.sentence.start, match.sentence.end), span) for span in spans)
-    )
 
 
 def cached_alignment(embedder: Embedder) -> Align:
@@ -314,7 +177,7 @@ def fit_answer_model(readings: Sequence[Reading]) -> LinearModel:
     """Logistic regression: do these hits answer?"""
     scaled, centre, spread = _scale(np.array([astuple(reading.features) for reading in readings]))
     sign = np.array([1.0 if reading.case.answerable else -1.0 for reading in readings])
-    weights = np.array([reading.case.weight for reading in readings])
+    weights = np.array([answer_weight(reading.case) for reading in readings])
 
     def loss(values: Floats) -> tuple[float, Floats]:
         margins = sign * (scaled @ values[:-1] + values[-1])
@@ -329,6 +192,12 @@ def fit_answer_model(readings: Sequence[Reading]) -> LinearModel:
 def fit_threshold(judged: Sequence[tuple[Reading, float]]) -> float:
     """The log-odds that lets ANSWERED of the answerable news questions through."""
     return float(np.quantile([odds for reading, odds in judged if reading.case.gold], 1 - ANSWERED))
+
+
+def answer_weight(case: Case) -> float:
+    """How much a case counts when the decision to answer is fitted."""
+    eased = case.kind != "passage" and case.data in ("squad2", "clapnq")
+    return ANSWER_WEIGHTS[case.data] * (LIBRARY_WEIGHT if eased else 1.0)
 
 
 def describe_judged(judged: Sequence[tuple[Reading, float]]) -> str:
@@ -392,11 +261,6 @@ def describe(readings: Sequence[Reading], answer: LinearModel, threshold: float)
     return ", ".join(parts)
 
 
-def place_of(sentence: Sentence) -> tuple[str, int]:
-    """Where a sentence stands."""
-    return sentence.paragraph_id, sentence.start
-
-
 def _cited_f1(reading: Reading, also: float) -> float:
     first, *others = reading.candidates
     further = [each for each in others[:2] if is_further(each, first, also)]
@@ -444,11 +308,6 @@ def _descend(loss: Loss, kind: Features, spread: Floats, size: int) -> Floats:
 
     start = np.array([min(0.0, ceiling) for _, ceiling in bounds])
     return np.asarray(minimize(penalised, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
-
-
-def _say(doing: str, done: int, total: int) -> None:
-    if done == total:
-        sys.stderr.write(f"{doing}: {total}\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Libraries made of evaluation data, and the reader's view of a question on them."""
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,3 +30,9 @@ def make_article(article_id: str, title: str, texts: Iterable[str]) -> Article:
     paragraphs = tuple(Paragraph(f"{article_id}.{number}", number, text) for number, text in enumerate(texts, start=1))
     digest = hashlib.sha256("\x00".join([title, *(each.text for each in paragraphs)]).encode()).hexdigest()
     return Article(ArticleInfo(article_id, title), paragraphs, digest, path="")
+
+
+def say_total(doing: str, done: int, total: int) -> None:
+    """Progress that tells only the end."""
+    if done == total:
+        sys.stderr.write(f"{doing}: {total}\n")

@@ -1,6 +1,5 @@
 """Texts to unit vectors: ONNX Runtime for a question or a few articles, torch for an archive."""
 
-import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,8 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.errors import InputError
-from index.model import MODEL_NAME, WEIGHTS_SHA256, onnx_model, packaged_model, verify_weights
+from index.model import MODEL_NAME, WEIGHTS_SHA256, onnx_model, packaged_model, packaged_tokenizer, verify_weights
+from index.onnx import onnx_session
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -84,24 +84,13 @@ class PackagedEmbedder:
         """Offsets (start, end) of those tokens in `text`."""
         return list(self._tokenizer.encode(text).offsets[1:-1])
 
-    @cached_property
+    @property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
+        return packaged_tokenizer()
 
     @cached_property
     def _session(self) -> "onnxruntime.InferenceSession":
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # A thread that spins while it waits takes the processor from whoever has work: on a busy machine half is lost.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(str(onnx_model()), options, providers=["CPUExecutionProvider"])
+        return onnx_session(onnx_model())
 
     @cached_property
     def _torch_model(self) -> "TorchModel | None":

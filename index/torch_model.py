@@ -1,12 +1,14 @@
-"""The one module that loads sentence-transformers and torch: bulk embedding, other models, the ONNX export."""
+"""The one module that loads sentence-transformers: bulk embedding, other models, the export to ONNX."""
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
+from torch import Tensor, nn
 from transformers.utils import logging as transformers_logging
 
 from index.arrays import Vectors
@@ -60,9 +62,14 @@ def has_native_bfloat16() -> bool:
 
 def load_sentence_transformer(name_or_path: str, dtype: torch.dtype) -> SentenceTransformer:
     """The model on the CPU, in evaluation mode, without a progress bar of its own."""
+    quiet_transformers()
+    return SentenceTransformer(name_or_path, device="cpu", model_kwargs={"dtype": dtype}).eval()
+
+
+def quiet_transformers() -> None:
+    """No progress bars and no warnings from the library that reads weights."""
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(name_or_path, device="cpu", model_kwargs={"dtype": dtype}).eval()
 
 
 class _PooledModel(torch.nn.Module):
@@ -83,24 +90,36 @@ class _PooledModel(torch.nn.Module):
 
 
 def export_onnx(folder: Path, target: Path) -> None:
-    """Writes the model in `folder` to `target` as ONNX with inputs input_ids, attention_mask (batch, tokens).
-
-    By the exporter that traces: the newer one gives the same vectors, takes four times as long and needs onnxscript.
-    """
+    """Writes the model in `folder` to `target` as ONNX with inputs input_ids, attention_mask (batch, tokens)."""
     model = _PooledModel(load_sentence_transformer(str(folder), torch.float32))
     ids = torch.randint(1000, 2000, (2, 9))
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0
     axes = {0: "batch", 1: "tokens"}
+    write_onnx(
+        model,
+        {"input_ids": ids, "attention_mask": mask},
+        {"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}, "tokens": axes},
+        target,
+    )
+
+
+def write_onnx(
+    model: nn.Module, inputs: Mapping[str, Tensor], axes: Mapping[str, Mapping[int, str]], target: Path
+) -> None:
+    """Writes the model to `target`; `inputs` are examples of them by name, `axes` also name the outputs.
+
+    By the exporter that traces: the newer one gives the same vectors, takes four times as long and needs onnxscript.
+    """
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
-            (ids, mask),
+            tuple(inputs.values()),
             str(target),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector", "tokens"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}, "tokens": axes},
+            input_names=list(inputs),
+            output_names=[name for name in axes if name not in inputs],
+            dynamic_axes={name: dict(sizes) for name, sizes in axes.items()},
             opset_version=17,
             dynamo=False,
         )

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assistant.assistant import READ_HITS
 from assistant.conversation import proper_names
 from assistant.extract import extract_answer
 from index.library import Library
 from index.types import ArticleInfo
 
 _MOST = 4
+_READ = 2
+"""Passages read for each: fewer than for an answer, as the page waits for it."""
 _TRIED = 12
 _LEAST_LETTERS = 4
 _MOST_LETTERS = 60
@@ -20,7 +21,7 @@ def example_questions(library: Library, articles: Sequence[ArticleInfo]) -> list
     found: list[str] = []
     for name in list(dict.fromkeys(_first_names(articles)))[:_TRIED]:
         question = f"What do the articles say about {name}?"
-        hits = library.search(question, READ_HITS)
+        hits = library.search(question, _READ)
         if not extract_answer(question, hits, library.align, date.max).abstained:
             found.append(question)
         if len(found) == _MOST:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assistant import cli
+from assistant.cross_encoder import read_passage
 from tests.assistant.openai_server import Reply, say_json, serve
 from tests.conftest import CORPUS, REPOSITORY
 from tests.fakes import write_article
@@ -277,6 +278,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_asking_loads_no_torch(corpus_path: Path) -> None:
+    read_passage("Who?", "Rain.", ((0, 5),))  # the first reading on a machine exports the model, and torch does that
     loaded = loaded_by(command("ask", QUESTION, "--library", corpus_path))
     assert not loaded & {"torch", "transformers", "sentence_transformers", "gradio", "chromadb"}
 

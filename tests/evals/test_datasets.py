@@ -12,19 +12,19 @@ from evals.datasets import (
     load_chunking,
     load_clapnq,
     load_multihop,
-    load_near_misses,
     load_pages,
     load_ramdocs,
     load_rgb,
     load_squad2,
+    load_stories,
     load_wice,
 )
 from evals.datasets.given import RgbQuestion, choose_documents, choose_false_documents
-from evals.splits import split_halves
+from evals.splits import WEIGHED_STORIES, split_halves
 from index.errors import InputError
 from tests.evals import public_data
 
-NEAR_MISSES = Path(__file__).parents[2] / "evals" / "near_misses"
+EVALS = Path(__file__).parents[2] / "evals"
 LOADERS: dict[str, Callable[[Path], object]] = {
     "squad2": load_squad2,
     "clapnq": load_clapnq,
@@ -177,18 +177,31 @@ def test_a_question_with_neither_facts_nor_the_kind_null_is_told(tmp_path: Path)
 def test_an_invented_article_has_its_paragraphs_and_the_places_of_the_sentences_that_answer(tmp_path: Path) -> None:
     path = public_data.near_misses(tmp_path) / "ferries.txt"
     path.write_text(public_data.NEAR_MISSES.replace("+ 3 |", "+ 2,3 |"), "utf-8")
-    (questioned,) = load_near_misses(tmp_path)
-    info = questioned.article.info
-    assert (info.id, info.title, info.publisher, info.published) == (
-        "ferries-1", "Ferry sold", "Sound Wire", date(2025, 3, 14),
+    (story,) = load_stories(tmp_path)
+    (article,) = story.articles
+    info = article.info
+    assert (story.id, info.id, info.title, info.publisher, info.published) == (
+        "ferries-1", "ferries-1", "Ferry sold", "Sound Wire", date(2025, 3, 14),
     )  # fmt: skip
-    texts = {each.id: each.text for each in questioned.article.paragraphs}
+    texts = {each.id: each.text for each in article.paragraphs}
     assert [len(text.split(". ")) for text in texts.values()] == [2, 1]
-    _, both, year, _ = questioned.questions
+    _, both, year, _ = story.questions
     assert [texts[gold.paragraph_id][gold.start : gold.end] for gold in both.gold] == [
         "The ferry takes forty cars.", "Plums from Olm are sold on Fridays.",
     ]  # fmt: skip
     assert (year.gold, year.miss) == ((), "year")
+
+
+def test_a_story_has_several_articles_through_which_its_sentences_are_counted(tmp_path: Path) -> None:
+    later = "== Ferry laid up | Cape Post | 2025-06-01\n4. Merrow leaks.\n+ 3,4 | What of Merrow and plums?\n"
+    told = f"=== the ferry\n{public_data.NEAR_MISSES}{later}\n=== another\n{public_data.NEAR_MISSES}"
+    (tmp_path / "ferries.txt").write_text(told, "utf-8")
+    first, second = load_stories(tmp_path)
+    assert [each.info.id for each in (*first.articles, *second.articles)] == ["ferries-1", "ferries-2", "ferries-3"]
+    assert [(gold.paragraph_id, gold.start) for gold in first.questions[-1].gold] == [
+        ("ferries-1.2", 0), ("ferries-2.1", 0),
+    ]  # fmt: skip
+    assert len(second.questions) == 4
 
 
 @pytest.mark.parametrize(
@@ -198,20 +211,29 @@ def test_a_line_of_invented_news_that_cannot_be_read_is_told_with_its_place(tmp_
     path = public_data.near_misses(tmp_path) / "ferries.txt"
     path.write_text(public_data.NEAR_MISSES + line + "\n", "utf-8")
     with pytest.raises(InputError, match=r"ferries\.txt, line 10: .*docs/evals.md has the form"):
-        load_near_misses(tmp_path)
+        load_stories(tmp_path)
+
+
+@pytest.mark.parametrize(("told", "line"), [("=== one\n=== two\n", 1), ("=== one\n1. Rain.\n", 2), ("Rain.\n", 1)])
+def test_a_story_without_an_article_is_told_with_its_place(tmp_path: Path, told: str, line: int) -> None:
+    (tmp_path / "rain.txt").write_text(told, "utf-8")
+    with pytest.raises(InputError, match=rf"rain\.txt, line {line}: "):
+        load_stories(tmp_path)
 
 
 def test_a_folder_without_invented_news_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="name the folder that holds the data set"):
-        load_near_misses(tmp_path)
+        load_stories(tmp_path)
 
 
-def test_the_near_misses_that_are_shipped_can_be_read_and_no_title_stands_twice() -> None:
-    questioned = load_near_misses(NEAR_MISSES)
-    titles = [each.article.info.title for each in questioned]
-    assert len(set(titles)) == len(titles) == 630
-    for each in questioned:
-        texts = {paragraph.id: paragraph.text for paragraph in each.article.paragraphs}
-        for question in each.questions:
+def test_the_stories_that_are_shipped_can_be_read_and_none_is_both_for_fitting_and_for_testing() -> None:
+    fitted, tested = load_stories(EVALS / "practice"), load_stories(EVALS / "near_misses")
+    titles = [article.info.title for story in (*fitted, *tested) for article in story.articles]
+    assert len(set(titles)) == len(titles)
+    assert len(tested) == 22
+    assert (EVALS / "practice" / WEIGHED_STORIES).exists()
+    for story in (*fitted, *tested):
+        texts = {paragraph.id: paragraph.text for article in story.articles for paragraph in article.paragraphs}
+        for question in story.questions:
             assert bool(question.gold) != bool(question.miss)
             assert all(texts[gold.paragraph_id][gold.start : gold.end].strip() for gold in question.gold)

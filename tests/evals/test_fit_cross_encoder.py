@@ -1,0 +1,55 @@
+"""What the cross-encoder is fitted on, and that fitting brings what answers up and the rest down."""
+
+import math
+import random
+
+import pytest
+import torch
+
+from assistant.cross_encoder_model import CrossEncoder
+from evals.fit_cross_encoder import Example, _batches, _loss, fit
+
+
+def example(*gold: bool) -> Example:
+    """A passage with a sentence of two tokens for each of `gold`."""
+    spans = [(2 + 2 * place, 4 + 2 * place) for place in range(len(gold))]
+    return Example([101, *range(2000, 2001 + 2 * len(gold))], [0] * (2 + 2 * len(gold)), spans, gold)
+
+
+def test_the_loss_is_of_all_sentences_of_a_question_beside_each_other_and_beside_none() -> None:
+    tokens, whole = torch.zeros(2, 6, 2), torch.tensor([1.0, 0.0])
+    scores = [1.0, 1.0, 0.0]
+    alone = [2 * math.log1p(math.exp(-scores[0])), math.log1p(math.exp(scores[1])), math.log1p(math.exp(scores[2]))]
+    beside = math.log(sum(map(math.exp, [*scores, 0.0]))) - scores[0]
+    loss = _loss(tokens, whole, [[example(True, False), example(False)]])
+    assert float(loss) == pytest.approx(sum(alone) / 4 / 2 + beside, abs=1e-5)
+
+
+def test_without_an_answer_none_is_right() -> None:
+    tokens = torch.zeros(1, 4, 2)
+    unlikely, likely = (float(_loss(tokens, torch.tensor([odds]), [[example(False)]])) for odds in (-4.0, 4.0))
+    assert unlikely < 0.1
+    assert likely > 4
+
+
+def test_every_question_is_read_in_every_round() -> None:
+    asked = [[example(True)] for _ in range(13)]
+    seen = [id(each) for batch in _batches(asked, random.Random(0)) for each in batch]
+    assert sorted(seen) == sorted(map(id, asked))
+
+
+def test_fitting_tells_apart_what_it_was_shown() -> None:
+    torch.manual_seed(0)
+    model = CrossEncoder()
+    asked = [[example(True, False)], [example(False)]]
+    before = _loss(*_read(model, asked), asked)
+    fit(model, asked, 80, random.Random(0))
+    assert float(_loss(*_read(model, asked), asked)) < float(before) / 2
+
+
+def _read(model: CrossEncoder, asked: list[list[Example]]) -> tuple[torch.Tensor, torch.Tensor]:
+    rows = [model(torch.tensor([each.ids]), torch.tensor([each.types])) for (each,) in asked]
+    size = max(tokens.shape[1] for tokens, _ in rows)
+    with torch.no_grad():
+        padded = [torch.nn.functional.pad(tokens, (0, 0, 0, size - tokens.shape[1])) for tokens, _ in rows]
+        return torch.cat(padded), torch.cat([whole for _, whole in rows])
