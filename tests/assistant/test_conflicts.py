@@ -149,7 +149,8 @@ def test_real_news_tells_how_an_offer_stood_and_how_big_a_programme_may_be(
     june = " ".join(text for day, text in values if day >= date(2026, 6, 1))
     october = " ".join(text for day, text in values if day < date(2025, 11, 1))
     assert all(name in june for name in ("Tomtor", "IREL", "Rosneft", "samples"))
-    assert all(name in october for name in ("Nornickel", "Rosatom", "no signed deals"))
+    assert all(name in october for name in ("Nornickel", "Rosatom"))
+    assert "no signed deals" in october or "no actual deals have been signed" in october
     assert size.conflicts[0].values[0].text == "$771 million"
     assert any("7,300 crore" in value.text for value in size.conflicts[0].values)
 

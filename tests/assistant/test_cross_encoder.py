@@ -46,8 +46,8 @@ PLACES = places_of(SENTENCES, "Ferry sold\n2025-03-14\n\n")
     ("question", "answering"),
     [
         ("What did Olm Lines pay for the Merrow?", 0),
-        ("How many vehicles fit on the Merrow?", 1),
-        ("When will the ferry to Cape Fole not run?", 2),
+        ("How many cars does the ship take?", 1),
+        ("When will the crossing to Cape Fole be closed?", 2),
     ],
 )
 def test_the_sentence_that_answers_is_the_likeliest(question: str, answering: int) -> None:
@@ -59,7 +59,7 @@ def test_the_sentence_that_answers_is_the_likeliest(question: str, answering: in
     ("question", "near_miss"),
     [
         ("What did Olm Lines pay for the Merrow?", "What did Cape Fole pay for the Merrow in 2019?"),
-        ("How many vehicles fit on the Merrow?", "How many passengers drowned on the Merrow?"),
+        ("How many cars does the ship take?", "How many buses does the ship take?"),
         ("Who bought the ferry Merrow?", "Who captained the ferry Merrow?"),
     ],
 )
@@ -97,8 +97,10 @@ def test_a_passage_longer_than_what_is_read_at_once_is_read_in_parts() -> None:
     filler = "rain " * PAIR_TOKENS
     passage = f"{SENTENCES[0]} {filler}{SENTENCES[1]}"
     (first, last) = places_of([SENTENCES[0]])[0], (len(passage) - len(SENTENCES[1]), len(passage))
-    told = read_passage("How many vehicles fit on the Merrow?", passage, (first, last))
-    assert told[1] > told[0] > NOT_READ
+    near, far = encode_pairs("When was the ship built?", passage, (first, last))
+    assert packaged_tokenizer().decode(far.ids[slice(*far.spans[0])]).startswith("the ship, built in 1998")
+    assert min(read_passage("When was the ship built?", passage, (first, last))) > NOT_READ
+    assert len(near.spans) == len(far.spans) == 1
     assert all(len(each.ids) <= PAIR_TOKENS for each in encode_pairs("Who? " * 400, passage, (first, last)))
 
 

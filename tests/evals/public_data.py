@@ -149,7 +149,7 @@ NEAR_MISSES = """== Ferry sold | Sound Wire | 2025-03-14
 2. The ferry takes forty cars.
 
 3. Plums from Olm are sold on Fridays.
-+ 1 | For how many euros did Olm Lines sell the ferry Merrow?
++ 1 | When did Olm Lines sell its ferry?
 + 3 | On which day are plums from Olm sold?
 - year | Who won the regatta at Lake Isen in 1987?
 - detail | What dividend does the Kestrel bank pay its shareholders?

@@ -172,7 +172,7 @@ def test_dates_and_publishers_bound_what_is_read(site: Site, visit: Visit) -> No
     page.get_by_label("Published since").fill("")
     choose(page, "Publishers", "Ore & Policy Review")
     turn = ask(page, OWNER)
-    origins = turn.locator(".sources .from").all_inner_texts()
+    origins = turn.locator(".from").all_inner_texts()
     assert origins
     assert all(origin.startswith("Ore & Policy Review") for origin in origins)
 

@@ -24,7 +24,7 @@ from tests.assistant.ui.markup import parse
 from tests.fakes import write_article
 from tests.fakes_chat import ScriptedChatModel, draft, statement
 
-QUESTION = "Who controls Tomtor?"
+QUESTION = "Who owns Tomtor?"
 PRICE = "What price does the Pentagon guarantee MP Materials for NdPr?"
 QUOTES = Asking("Quotes only")
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_answered_is_told_in_the_answers_place(
 
 
 def test_blanks_of_a_question_take_no_room(desk: Desk) -> None:
-    conversation, html = ask(desk, Conversation(), "Who " + " \n" * 500_000 + " controls Tomtor?")
+    conversation, html = ask(desk, Conversation(), "Who " + " \n" * 500_000 + " owns Tomtor?")
     assert conversation.turns[0].asked == QUESTION
     assert len(html) < 50_000
 

@@ -33,7 +33,7 @@ from tests.assistant.ui.served import Served, messages, served
 from tests.conftest import REPOSITORY
 from tests.fakes_chat import draft
 
-QUESTION = "Who controls Tomtor?"
+QUESTION = "Who owns Tomtor?"
 ENDPOINTS = {"ask", "search", "show"}
 HEADERS = ("content-security-policy", "referrer-policy", "x-content-type-options", "x-frame-options")
 PASSWORD = "se:cret"
