@@ -54,7 +54,7 @@ benchmarks: $(VENV)/installed ## quality on public data, beside the peers that a
 	@for name in squad2 clapnq chunking_eval html_scrapinghub; do \
 		$(BIN)/python -m evals.benchmarks $$name --data "$(DATA)/$$name" || exit; echo; done
 
-fit: $(VENV)/installed ## fit the reader's weights anew: make fit DATA=folder; CROSS=1 the cross-encoder first (an hour)
+fit: $(VENV)/installed ## fit the reader's weights anew: make fit DATA=folder; CROSS=1 the cross-encoder first (hours)
 	$(if $(CROSS),$(BIN)/python -m evals.fit_cross_encoder --data "$(DATA)")
 	$(BIN)/python -m evals.fit_reader --data "$(DATA)"
 

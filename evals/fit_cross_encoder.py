@@ -79,14 +79,19 @@ def main(
 def read_examples(data: Path, folder: Path, chance: random.Random) -> Iterator[Asked]:
     """All that the cross-encoder is fitted on."""
     library = practice_library(folder / "practice")
-    for path in sorted(PRACTICE.glob("*.txt")):
-        for story in read_stories(path) if path.name != WEIGHED_STORIES else ():
-            for asked in story.questions:
-                if len(story.articles) > 1 or chance.random() < SINGLE_SHARE:
-                    yield from read_passages(asked, story, library, chance)
+    for story in fitted_stories():
+        for asked in story.questions:
+            if len(story.articles) > 1 or chance.random() < SINGLE_SHARE:
+                yield from read_passages(asked, story, library, chance)
     for case in passage_cases(load_squad2(data / "squad2"), folder / "squad2"):
         if case.fits_cross_encoder and case.hits and case.hits[0].sentences:
             yield [make_example(case.question, case.hits[0], case.gold, SQUAD2_WEIGHT)]
+
+
+def fitted_stories() -> list[Story]:
+    """The practice stories, but for those that fit what weighs the cross-encoder's word."""
+    paths = [path for path in sorted(PRACTICE.glob("*.txt")) if path.name != WEIGHED_STORIES]
+    return [story for path in paths for story in read_stories(path)]
 
 
 def read_passages(asked: StoryQuestion, story: Story, library: Library, chance: random.Random) -> Iterator[Asked]:

@@ -2,12 +2,19 @@
 
 import math
 import random
+from pathlib import Path
 
 import pytest
 import torch
 
 from assistant.cross_encoder_model import CrossEncoder
-from evals.fit_cross_encoder import Example, _batches, _loss, fit
+from evals.datasets import load_stories, read_stories
+from evals.fit_cross_encoder import Example, _batches, _loss, fit, fitted_stories, read_passages
+from evals.reader_cases import PRACTICE
+from evals.splits import WEIGHED_STORIES
+from index.embedding import PackagedEmbedder
+from index.library import Library
+from tests.evals import public_data
 
 
 def example(*gold: bool) -> Example:
@@ -25,6 +32,28 @@ def test_the_loss_is_of_all_sentences_of_a_question_beside_each_other_and_beside
     assert float(loss) == pytest.approx(sum(alone) / 4 / 2 + beside, abs=1e-5)
 
 
+def test_what_weighs_its_word_is_fitted_on_stories_that_it_has_not_read() -> None:
+    weighed = {story.id for story in read_stories(PRACTICE / WEIGHED_STORIES)}
+    fitted = {story.id for story in fitted_stories()}
+    assert weighed
+    assert not weighed & fitted
+    assert len(weighed) + len(fitted) == len(load_stories(PRACTICE))
+
+
+def test_a_question_is_fitted_with_what_answers_what_does_not_and_a_passage_of_another_story(
+    tmp_path: Path, model: PackagedEmbedder
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.txt").write_text(public_data.NEAR_MISSES.replace("Ferry", f"Ferry {name}"), "utf-8")
+    story, other = load_stories(tmp_path)
+    with Library.open(tmp_path / "library", create=True, embedder=model) as library:
+        library.add([*story.articles, *other.articles], lambda *_: None)
+        (answered,) = read_passages(story.questions[0], story, library, random.Random(0))
+        (missed,) = read_passages(story.questions[2], story, library, random.Random(0))
+    assert [sum(each.gold) for each in answered] == [1, 0]
+    assert [sum(each.gold) for each in missed] == [0, 0]
+
+
 def test_without_an_answer_none_is_right() -> None:
     tokens = torch.zeros(1, 4, 2)
     unlikely, likely = (float(_loss(tokens, torch.tensor([odds]), [[example(False)]])) for odds in (-4.0, 4.0))
@@ -32,7 +61,7 @@ def test_without_an_answer_none_is_right() -> None:
     assert likely > 4
 
 
-def test_every_question_is_read_in_every_round() -> None:
+def test_every_question_is_in_one_batch_of_a_round() -> None:
     asked = [[example(True)] for _ in range(13)]
     seen = [id(each) for batch in _batches(asked, random.Random(0)) for each in batch]
     assert sorted(seen) == sorted(map(id, asked))
