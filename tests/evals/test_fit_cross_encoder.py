@@ -14,6 +14,7 @@ from evals.reader_cases import PRACTICE
 from evals.splits import WEIGHED_STORIES
 from index.embedding import PackagedEmbedder
 from index.library import Library
+from index.model import packaged_tokenizer
 from tests.evals import public_data
 
 
@@ -43,15 +44,19 @@ def test_what_weighs_its_word_is_fitted_on_stories_that_it_has_not_read() -> Non
 def test_a_question_is_fitted_with_what_answers_what_does_not_and_a_passage_of_another_story(
     tmp_path: Path, model: PackagedEmbedder
 ) -> None:
-    for name in ("first", "second"):
-        (tmp_path / f"{name}.txt").write_text(public_data.NEAR_MISSES.replace("Ferry", f"Ferry {name}"), "utf-8")
+    (tmp_path / "ferries.txt").write_text(public_data.NEAR_MISSES, "utf-8")
+    rain = "== Rain in Olm | Sound Wire | 2025-05-02\n1. It rained in Olm for nine days.\n- year | Who sold rain?\n"
+    (tmp_path / "rain.txt").write_text(rain, "utf-8")
     story, other = load_stories(tmp_path)
     with Library.open(tmp_path / "library", create=True, embedder=model) as library:
         library.add([*story.articles, *other.articles], lambda *_: None)
         (answered,) = read_passages(story.questions[0], story, library, random.Random(0))
         (missed,) = read_passages(story.questions[2], story, library, random.Random(0))
-    assert [sum(each.gold) for each in answered] == [1, 0]
-    assert [sum(each.gold) for each in missed] == [0, 0]
+    read = [packaged_tokenizer().decode(each.ids) for each in answered]
+    assert ["rained" in each for each in read] == [False] * (len(read) - 1) + [True]
+    assert [sum(each.gold) for each in answered] == [1] + [0] * (len(read) - 1)
+    assert missed
+    assert not any(told for each in missed for told in each.gold)
 
 
 def test_without_an_answer_none_is_right() -> None:
