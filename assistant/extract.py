@@ -6,8 +6,8 @@ from datetime import date
 
 from assistant.features import Candidate, ReaderWeights, describe_answer, load_weights, read_candidates
 from assistant.instructions import looks_like_instruction
-from assistant.months import in_english
 from assistant.parts import split_question
+from assistant.question import plain_question
 from assistant.sayers import sayer_of
 from assistant.types import Answer, Citation, Evidence, SayerKind, Statement
 from assistant.who_says import asks_who_says, from_name
@@ -72,7 +72,7 @@ def read_parts(
     question: str, hits: Sequence[Hit], align: Align, weights: ReaderWeights, search: Search | None
 ) -> list[Reading]:
     """Each part of the question as read from hits of its own; the question as it stands where it is one."""
-    question = in_english(question)
+    question = plain_question(question)
     parts = split_question(question) if search else (question,)
     if parts == (question,) or search is None:
         return [read_part(question, hits, align, weights)]

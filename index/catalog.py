@@ -19,7 +19,7 @@ from index.types import Article, ArticleInfo, Chunk, Filters, Paragraph, Sentenc
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

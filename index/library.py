@@ -19,6 +19,7 @@ from index.lexical import LexicalIndex
 from index.progress import Progress
 from index.search import FUSED, Fusion, Stores, search
 from index.sync import add_articles, remove_articles, sync_sources
+from index.terms import spell_out
 from index.types import EVIDENCE_VOICES, Article, ArticleInfo, Filters, Hit, SyncReport, Voice
 from index.vectors import VectorStore
 
@@ -113,7 +114,7 @@ class Library:
         fusion: Fusion = FUSED,
     ) -> list[Hit]:
         """The `top_k` best chunks for `query`, best first; empty when nothing passes the filters."""
-        query = check_query(query)
+        query = spell_out(check_query(query))
         if not 1 <= top_k <= MAX_TOP_K:
             raise InputError(f"top_k is {top_k}; it must be from 1 to {MAX_TOP_K}")
         if since and until and since > until:

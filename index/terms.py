@@ -20,6 +20,13 @@ _SIGNS = str.maketrans(
     }
 )
 _NAMES = (("United States", "US"), ("United Kingdom", "UK"), ("European Union", "EU"))
+_SPELT_OUT = {
+    "NdPr": "neodymium-praseodymium", "PrNd": "praseodymium-neodymium", "NdFeB": "neodymium-iron-boron",
+    "SmCo": "samarium-cobalt", "TREO": "total rare earth oxides", "HREE": "heavy rare earths",
+    "LREE": "light rare earths", "REO": "rare earth oxides", "REE": "rare earth elements", "Dy": "dysprosium",
+    "Tb": "terbium", "Nd": "neodymium",
+}  # fmt: skip
+"""Short forms of the trade in what is mined, which articles and questions write as they please."""
 _VARIANTS = """african africa, american us, argentine argentina, argentinian argentina, australian australia,
     bolivian bolivia, brazilian brazil, britain uk, british uk, burmese myanmar, canadian canada, chilean chile,
     chinese china, congolese congo, danish denmark, defence defense, dutch netherlands, egyptian egypt,
@@ -30,6 +37,7 @@ _VARIANTS = """african africa, american us, argentine argentina, argentinian arg
     peruvian peru, programme program, rs rupees, russian russia, spanish spain, swedish sweden, swiss switzerland,
     taiwanese taiwan, thai thailand, turkish turkey, ukrainian ukraine, vietnamese vietnam"""
 """Words and the form under which they are found too: an Indian company is a company of India."""
+_SHORT_FORM = re.compile(r"\b(?:(?i:Nd[-/]?Pr|Pr[-/]?Nd|NdFeB|SmCo|TREOs?|HREEs?|LREEs?)|REOs?|REEs?|Dy|Tb|Nd)\b")
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -50,7 +58,7 @@ def stems(text: str) -> list[str]:
 
 def plain_words(text: str) -> str:
     """`text` with acronyms, grouped digits, possessives and signs of currency written as plain words."""
-    text = short_names(text)
+    text = spell_out(short_names(text))
     text = _ACRONYM.sub(lambda match: match.group().replace(".", ""), text.translate(_SIGNS))
     return _POSSESSIVE.sub("", _DIGIT_GROUP.sub("", text))
 
@@ -60,6 +68,16 @@ def short_names(text: str) -> str:
     for name, short in _NAMES:
         text = text.replace(name, short)
     return text
+
+
+def spell_out(text: str) -> str:
+    """`text` with the short forms of elements and oxides (NdPr, TREO) in words."""
+    return _SHORT_FORM.sub(lambda found: _in_words(found[0]), text)
+
+
+def _in_words(short: str) -> str:
+    plain = re.sub(r"[-/]|s$", "", short).lower()
+    return next(words for form, words in _SPELT_OUT.items() if form.lower() == plain)
 
 
 def is_variant(word: str) -> bool:

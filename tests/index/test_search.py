@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import InputError, Library, Paragraph, Voice
-from index.search import body_text, fuse
+from index.search import LEXICAL, body_text, fuse
+from index.terms import spell_out
 from tests.fakes import ToyEmbedder, make_article, write_article
 
 WIRE = " ".join(
@@ -38,6 +39,27 @@ def test_a_publisher_is_found_in_any_case_and_any_spelling(library: Library, new
     write_article(news, "echo", "The mine at Tomtor in other words.", publisher="THE HERALD")
     library.sync([news])
     assert set(found(library, "mine magnets", publishers=["the herald"])) == {"mine", "echo"}
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("NdPr was dear.", "neodymium-praseodymium"),
+        ("Neodymium-praseodymium was dear.", "ndpr"),
+        ("Praseodymium-neodymium was dear.", "Pr-Nd"),
+        ("Rare earth oxides were dear.", "REOs"),
+        ("Dy was dear.", "dysprosium"),
+    ],
+)
+def test_short_forms_of_the_trade_and_their_words_are_one(library: Library, told: str, asked: str) -> None:
+    library.add([make_article(told, id="short")])
+    best = library.search(asked, 1, fusion=LEXICAL)
+    assert [hit.article.id for hit in best] == ["short"]
+
+
+@pytest.mark.parametrize("word", ["reed", "and", "Tbilisi", "ee", "dy"])
+def test_other_words_are_no_short_forms(word: str) -> None:
+    assert spell_out(f"The {word}.") == f"The {word}."
 
 
 def test_articles_can_be_named(library: Library) -> None:
