@@ -66,7 +66,9 @@ _KINDS = {
 _SIZES = {"ton": 1e6, "pound": 453.6, "mile": 1609.0, "hour": 1 / 730}
 _DOLLARS = {
     "USD": 1.0, "AUD": 0.67, "CAD": 0.73, "EUR": 1.1, "GBP": 1.3, "INR": 1 / 85, "CNY": 1 / 7.2, "JPY": 1 / 150,
-    "RUB": 1 / 85, "MYR": 1 / 4.4, "KRW": 1 / 1400,
+    "RUB": 1 / 85, "MYR": 1 / 4.4, "KRW": 1 / 1400, "IDR": 1 / 16_300, "VND": 1 / 26_000, "PHP": 1 / 57, "KZT": 1 / 520,
+    "SEK": 1 / 9.6, "NOK": 1 / 10.2, "CHF": 1.2, "BRL": 1 / 5.6, "ZAR": 1 / 18, "TRY": 1 / 40, "THB": 1 / 33,
+    "PLN": 1 / 3.7, "UAH": 1 / 41.5, "SAR": 1 / 3.75, "AED": 1 / 3.67, "NGN": 1 / 1530, "MNT": 1 / 3550,
 }  # fmt: skip
 """Rough rates of 2025."""
 _BOUND = re.compile(

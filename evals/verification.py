@@ -1,7 +1,8 @@
 """How well verification tells honest statements from wrong ones: python -m evals.verification [--failures].
 
 Pairs of statements on the sample corpus: an honest paraphrase, and the same with one thing wrong. A third is held out:
-the gates were tuned on the others, and the failures of that third are counted, never shown.
+the gates were tuned on the others, and the failures of that third are counted, never shown. With --stories, the pairs
+of a file of invented stories (evals/practice) instead, all of them for tuning.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.types import DraftStatement, Evidence, Quote
 from assistant.verify import Nearness, Verification, verify_statement
+from evals.datasets import StatementPair, read_stories
 from index.errors import InputError
 from index.library import Library
 from index.readers import read_file
@@ -50,10 +52,13 @@ class PairCase(BaseModel):
     sources: tuple[tuple[str, int], ...]
     honest: StatementCase
     wrong: StatementCase
+    invented: bool = False
 
     @property
     def part(self) -> Part:
-        """A third of the pairs, told by the hash of the id, is for testing."""
+        """A third of the pairs on the sample corpus, told by the hash of the id, is for testing."""
+        if self.invented:
+            return "dev"
         return "test" if hashlib.sha256(self.id.encode()).digest()[0] % 3 == 0 else "dev"
 
 
@@ -69,12 +74,14 @@ class PairResult:
 def main(
     failures: Annotated[bool, typer.Option(help="List the pairs of the tuning part that went wrong.")] = False,
     kind: Annotated[str, typer.Option(help="Only this kind.")] = "",
+    stories: Annotated[Path | None, typer.Option(help="A file of invented stories with statements.")] = None,
 ) -> None:
     """Prints the table by kind, for the part that was tuned on and the part that was held out."""
-    cases = [case for case in load_pairs(CASES) if kind in ("", case.kind)]
+    loaded, corpus = read_story_pairs(stories) if stories else (load_pairs(CASES), load_corpus())
+    cases = [case for case in loaded if kind in ("", case.kind)]
     if not cases:
-        raise InputError(f"there is no kind {kind!r} in {CASES.name}")
-    results = list(run_pairs(cases, load_corpus()))
+        raise InputError(f"there is no kind {kind!r} in {(stories or CASES).name}")
+    results = list(run_pairs(cases, corpus))
     for part in ("dev", "test"):
         sys.stdout.write(format_table(part, [result for result in results if result.case.part == part]) + "\n")
     if failures:
@@ -92,6 +99,30 @@ def load_corpus() -> dict[str, Article]:
     """Article id → article of the sample corpus, as the library reads it."""
     articles = [article for path in sorted(CORPUS.glob("*.md")) for article in read_file(path).articles]
     return {article.info.id: article for article in articles}
+
+
+def read_story_pairs(path: Path) -> tuple[list[PairCase], dict[str, Article]]:
+    """The pairs of a file of invented stories, and its articles by id."""
+    told = list(read_stories(path))
+    corpus = {article.info.id: article for story in told for article in story.articles}
+    return [
+        _story_case(f"{story.id}-{number}", pair, corpus)
+        for story in told
+        for number, pair in enumerate(story.statements, start=1)
+    ], corpus
+
+
+def _story_case(case_id: str, pair: StatementPair, corpus: dict[str, Article]) -> PairCase:
+    """The pair with each cited sentence quoted whole."""
+    named = (place.paragraph_id.rsplit(".", 1) for place in pair.cited)
+    sources = tuple(dict.fromkeys((article_id, int(number)) for article_id, number in named))
+    quotes = []
+    for place in pair.cited:
+        article_id, number = place.paragraph_id.rsplit(".", 1)
+        (paragraph,) = (each for each in corpus[article_id].paragraphs if each.id == place.paragraph_id)
+        quotes.append((sources.index((article_id, int(number))) + 1, paragraph.text[place.start : place.end]))
+    honest, wrong = (StatementCase(text=text, quotes=tuple(quotes)) for text in (pair.honest, pair.wrong))
+    return PairCase(id=case_id, kind=pair.kind, sources=sources, honest=honest, wrong=wrong, invented=True)
 
 
 def run_pairs(cases: Sequence[PairCase], corpus: dict[str, Article]) -> Iterator[PairResult]:

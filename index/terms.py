@@ -27,15 +27,30 @@ _SPELT_OUT = {
     "Tb": "terbium", "Nd": "neodymium",
 }  # fmt: skip
 """Short forms of the trade in what is mined, which articles and questions write as they please."""
-_VARIANTS = """african africa, american us, argentine argentina, argentinian argentina, australian australia,
-    bolivian bolivia, brazilian brazil, britain uk, british uk, burmese myanmar, canadian canada, chilean chile,
-    chinese china, congolese congo, danish denmark, defence defense, dutch netherlands, egyptian egypt,
-    estonian estonia, european europe, finnish finland, french france, german germany, greenlandic greenland,
-    indian india, indonesian indonesia, iranian iran, israeli israel, italian italy, japanese japan,
-    kazakh kazakhstan, korean korea, labour labor, licence license, malawian malawi, malaysian malaysia,
-    mexican mexico, mongolian mongolia, nigerian nigeria, norwegian norway, pakistani pakistan, percentage percent,
-    peruvian peru, programme program, rs rupees, russian russia, spanish spain, swedish sweden, swiss switzerland,
-    taiwanese taiwan, thai thailand, turkish turkey, ukrainian ukraine, vietnamese vietnam"""
+_VARIANTS = """
+    afghan afghanistan, african africa, albanian albania, algerian algeria, american us, angolan angola,
+    argentine argentina, argentinian argentina, armenian armenia, australian australia, austrian austria,
+    azerbaijani azerbaijan, azeri azerbaijan, bahraini bahrain, bangladeshi bangladesh, belarusian belarus,
+    belgian belgium, bolivian bolivia, bosnian bosnia, brazilian brazil, britain uk, british uk, bulgarian bulgaria,
+    burmese myanmar, burundian burundi, cambodian cambodia, cameroonian cameroon, canadian canada, chilean chile,
+    chinese china, colombian colombia, congolese congo, croatian croatia, cuban cuba, cypriot cyprus, czech czechia,
+    danish denmark, defence defense, dutch netherlands, ecuadorian ecuador, egyptian egypt, emirati emirates,
+    estonian estonia, ethiopian ethiopia, european europe, filipino philippines, finnish finland, french france,
+    gabonese gabon, georgian georgia, german germany, ghanaian ghana, greek greece, greenlandic greenland,
+    guinean guinea, guyanese guyana, hungarian hungary, icelandic iceland, indian india, indonesian indonesia,
+    iranian iran, iraqi iraq, irish ireland, israeli israel, italian italy, jamaican jamaica, japanese japan,
+    jordanian jordan, kazakh kazakhstan, kenyan kenya, korean korea, kuwaiti kuwait, kyrgyz kyrgyzstan, labour labor,
+    laotian laos, latvian latvia, lebanese lebanon, libyan libya, licence license, lithuanian lithuania,
+    malagasy madagascar, malawian malawi, malaysian malaysia, malian mali, mauritanian mauritania, mexican mexico,
+    moldovan moldova, mongolian mongolia, moroccan morocco, mozambican mozambique, namibian namibia, nepali nepal,
+    nigerian nigeria, nigerien niger, norwegian norway, omani oman, pakistani pakistan, paraguayan paraguay,
+    percentage percent, peruvian peru, philippine philippines, portuguese portugal, programme program, qatari qatar,
+    romanian romania, rs rupees, russian russia, rwandan rwanda, scottish scotland, senegalese senegal,
+    serbian serbia, singaporean singapore, slovak slovakia, slovenian slovenia, somali somalia, spanish spain,
+    sudanese sudan, surinamese suriname, swedish sweden, swiss switzerland, syrian syria, taiwanese taiwan,
+    tajik tajikistan, tanzanian tanzania, thai thailand, tunisian tunisia, turkish turkey, turkmen turkmenistan,
+    ugandan uganda, ukrainian ukraine, uruguayan uruguay, uzbek uzbekistan, venezuelan venezuela, vietnamese vietnam,
+    yemeni yemen, zambian zambia, zimbabwean zimbabwe"""
 """Words and the form under which they are found too: an Indian company is a company of India."""
 _SHORT_FORM = re.compile(r"\b(?:(?i:Nd[-/]?Pr|Pr[-/]?Nd|NdFeB|SmCo|TREOs?|HREEs?|LREEs?)|REOs?|REEs?|Dy|Tb|Nd)\b")
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")

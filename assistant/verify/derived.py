@@ -13,10 +13,15 @@ from assistant.verify.units import TIMES
 
 _ROUNDED = Fraction(2, 100)
 """So far from the exact figure, as a share of it, one rounded with "about" or "just under" may lie."""
+_ROUGHLY = Fraction(4, 100)
+"""The same of what two figures come to: "about half" for 52%."""
 _MISLEADING = Fraction(12, 100)
 """The same of what two figures come to: "more than a quarter" for 28%. Farther off it is true and says nothing."""
 _ALTOGETHER = re.compile(r"\b(?:total|together|combined|altogether|sum|in all|overall|add up)\b", re.IGNORECASE)
 _PLACES = re.compile(r" (?:place|rank|spot|position|notch|rung)", re.IGNORECASE)
+_COMPARED = re.compile(r" (?:more|less|fewer|higher|lower|above|below|short of|cheaper|dearer)\b", re.IGNORECASE)
+_LOOSE = frozenset({"", "ratio", "rank", "fold", *TIMES})
+"""Units in which too many differences come to a figure by chance."""
 _COUNTED = 31
 """Bare numbers up to this count all kinds of things, and no two of them need be of one kind."""
 _HOURS_A_DAY = Fraction(24)
@@ -27,17 +32,22 @@ _MONTHS = 12
 def is_derived(
     stated: Quantity, said: Sequence[Quantity], held: Sequence[Quantity], dates: Sequence[DateMention], text: str
 ) -> bool:
-    """Whether a quantity follows from those held, one of which stands in the statement `text` itself, or from dates."""
+    """Whether a quantity follows from those held, or from dates.
+
+    Where it is no difference in their own unit, one of the two stands in the statement `text` itself.
+    """
     if any(stated.unit == other.unit and not other.bound and _is_near(stated, other, _ROUNDED) for other in held):
         return True
     kept = {other.number for other in said}
     pairs = [
         (_like(first, second), _like(second, first))
         for first, second in combinations([other for other in held if other.unit not in TIMES], 2)
-        if first.number in kept or second.number in kept
+        if first.number in kept or second.number in kept or (stated.unit == first.unit and stated.unit not in _LOOSE)
     ]
-    found = (result for pair in pairs if _comparable(*pair) for result in _results(stated, *pair, text))
-    if stated.bound != "about" and any(_is_near(stated, result, _MISLEADING) for result in found):
+    compared = _is_difference(stated, text)
+    found = (result for pair in pairs if _comparable(*pair, compared) for result in _results(stated, *pair, text))
+    allowed = _ROUGHLY if stated.bound == "about" else _MISLEADING
+    if any(_is_near(stated, result, allowed) for result in found):
         return True
     return stated.unit in TIMES and any(_spans(stated, *pair) for pair in combinations(dates, 2))
 
@@ -47,9 +57,9 @@ def _like(bare: Quantity, other: Quantity) -> Quantity:
     return bare if bare.unit or other.unit == "rank" else replace(bare, unit=other.unit, factor=other.factor)
 
 
-def _comparable(first: Quantity, second: Quantity) -> bool:
+def _comparable(first: Quantity, second: Quantity, compared: bool) -> bool:
     """Whether both measure one thing; bare numbers count what they will, and shares are of one thing or another."""
-    counted = min(first.number, second.number) > _COUNTED
+    counted = compared or min(first.number, second.number) > _COUNTED
     measured = first.unit != "ratio" and (bool(first.unit) or counted)
     return (
         measured and first.unit == second.unit and first.value != second.value and 0 not in (first.value, second.value)
@@ -66,8 +76,14 @@ def _results(stated: Quantity, first: Quantity, second: Quantity, text: str) -> 
         found = [(high - low) / high, (high - low) / low, low / high]
     elif stated.unit == first.unit or (first.unit == "rank" and _PLACES.match(text[stated.end :])):
         found = [high - low, *([high + low] if _ALTOGETHER.search(text) else [])]
+    elif _is_difference(stated, text):  # "40 million less" than $300m
+        found = [(high - low) / first.factor]
     for value in found:
         yield Quantity(value / stated.factor, stated.factor, stated.unit, 0, 0)
+
+
+def _is_difference(stated: Quantity, text: str) -> bool:
+    return not stated.unit and bool(_COMPARED.match(text[stated.end :]))
 
 
 def _is_near(stated: Quantity, exact: Quantity, share: Fraction) -> bool:

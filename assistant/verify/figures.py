@@ -11,21 +11,24 @@ from assistant.verify.derived import is_derived
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.syntax import Parse, parse
 from assistant.verify.types import CitedWords, Claim, Outcome, Verdict
-from assistant.verify.units import CURRENCIES, UNITS
+from assistant.verify.units import CURRENCIES, NUMBER_WORDS, ORDINALS, UNITS
 from index.terms import stems
 
 QUANTITIES = "quantities"
 DATES = "dates"
 _PERIOD = re.compile(
     r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly"
-    r"|monthly|weekly|daily|quarterly|annually))\b(?!(?: or so| or two)? (?:after|before|earlier|later|ago)\b)",
+    r"|monthly|weekly|daily|quarterly|annually))\b"
+    r"(?!(?: or so| or two)? (?:after|before|earlier|later|ago|late|early|behind|ahead)\b)",
     re.IGNORECASE,
 )
 _PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "year", "monthly": "month"}
 _PERIODS |= {"weekly": "week", "daily": "day", "quarterly": "quarter"}
 _FLOOR = re.compile(r"\b(?:floor|minimum|at least|no less|guarantee[sd]?)\b", re.IGNORECASE)
-_CEILING = re.compile(r"\b(?:ceiling|maximum|cap|at most|no more)\b", re.IGNORECASE)
-_TOP = re.compile(r"\b(?:top|topped|tops|leads?|led|heads|headed|largest|biggest|most)\b", re.IGNORECASE)
+_CEILING = re.compile(r"\b(?:ceiling|maximum|cap(?:s|ped)?|limit(?:s|ed)?|at most|no more)\b", re.IGNORECASE)
+_RANKED = re.compile(r"\b(?:rank\w*|place[ds]?|position|comes? first|came first)\b", re.IGNORECASE)
+_THIRD_WRITTEN = Fraction(1, 150)
+"""So far from a third 33% may lie."""
 _CLOSE = 12
 _LISTED = 12
 """A list of so many names may be counted: "two banks" where the cited words name two."""
@@ -59,10 +62,17 @@ def _follows(
     quantity: Quantity, said: Sequence[Quantity], held: Sequence[Quantity], dates: Sequence[DateMention], claim: Claim
 ) -> bool:
     """Whether what the cited words tell comes to this figure, though they do not name it."""
-    if quantity.unit == "rank" and quantity.number == 1:
-        in_order = any(word.end == quantity.end and word.dep == "advmod" for word in parse(claim.text).words)
-        if in_order or _TOP.search(" ".join(each.quoted for each in claim.cited)):
-            return True
+    if quantity.unit == "rank" and quantity.number == 1 and not _RANKED.search(claim.text):
+        return True
+    if not quantity.unit and quantity.number == 2 and re.search(r"\bboth\b", claim.scope, re.IGNORECASE):
+        return True
+    part = _PART_LENGTHS.get(quantity.value) if quantity.unit == "month" else None
+    if (
+        part
+        and not _ENDING.search(claim.text[: quantity.start])
+        and re.search(rf"\b(?:{part})\b", claim.scope, re.IGNORECASE)
+    ):
+        return True
     return _counts_a_list(quantity, claim) or is_derived(quantity, said, held, dates, claim.text)
 
 
@@ -72,7 +82,8 @@ def _failed(quantity: Quantity, claim: Claim, what: str) -> Verdict:
 
 def _is_equal(stated: Quantity, held: Quantity, claim: Claim, units: set[tuple[str, Fraction]]) -> bool:
     if stated.unit == held.unit:
-        return stated.value == held.value
+        thirds = stated.unit == "ratio" and 3 in (stated.value.denominator, held.value.denominator)
+        return abs(stated.value - held.value) <= (_THIRD_WRITTEN if thirds else 0)
     if stated.unit == "ratio" and held.unit == "rank":  # "a third and a fifth place"
         return stated.number * held.number == 1
     if stated.number != held.number:
@@ -103,10 +114,13 @@ def _same_bound(stated: Quantity, held: Quantity, claim: Claim) -> bool:
     """Whether both are exact, or more, less or about; "about" may be added, and a floor says that it may be more."""
     if stated.bound == held.bound or (stated.bound == "about" and not held.bound):
         return True
-    if stated.bound:
-        return False
-    return bool(
-        (held.bound == "more" and _FLOOR.search(claim.text)) or (held.bound == "less" and _CEILING.search(claim.text))
+    if stated.bound == "less" and held.role == "to" and not held.bound:
+        return True  # "up to 31%" of "14 to 31%"
+    return any(
+        {one.bound, other.bound} == {bound, ""} and words.search(text)
+        for bound, words in (("more", _FLOOR), ("less", _CEILING))
+        for one, other, text in ((held, stated, claim.text), (stated, held, claim.scope))
+        if one.bound
     )
 
 
@@ -150,7 +164,7 @@ def _is_held(noun: str, held: set[str]) -> bool:
 
 _LIGHT_NOUNS = frozenset(
     """total sum amount all whole thing material world year value capacity output purchase import supply demand need
-    requirement holding stake share""".split()
+    requirement holding stake share production workforce worker workers staff loss sales""".split()
 )
 
 
@@ -186,6 +200,22 @@ _SIDE = re.compile(
     r"(?: the| early| late| mid| in| end of)?\s?$",
     re.IGNORECASE,
 )
+_POINTED = re.compile(
+    r"\b(?:(?P<word>last|this|next|previous|current|coming|(?<=of )the|(?<=for )the) year"
+    r"|(?P<that>(?:that|the same) year))\b",
+    re.IGNORECASE,
+)
+_STEPS = {"last": -1, "previous": -1, "next": 1, "coming": 1}
+_PART_LENGTHS: dict[Fraction | int, str] = {
+    3: "quarter",
+    6: "(?:first|second) half|half[- ](?:of|year)",
+    12: "(?:a|the|of) year",
+}
+_PART = re.compile(r"\b(?P<place>first|second|third|fourth) (?P<part>quarter|half)\b", re.IGNORECASE)
+_LAST = re.compile(r"\blast $", re.IGNORECASE)
+_NEXT = re.compile(r"\bnext $", re.IGNORECASE)
+_ENDING = re.compile(r"\b(?:last|final|second|closing) $", re.IGNORECASE)
+_FIRST_MONTHS = re.compile(r"\bfirst (?P<count>[a-z]+) months\b", re.IGNORECASE)
 _ONWARDS = re.compile(r"^ (?:onwards?|on)\b", re.IGNORECASE)
 
 
@@ -193,8 +223,9 @@ def _dates_of(cited: CitedWords) -> list[DateMention]:
     """The dates of the cited sentences and of the heading, each with the years that the text implies."""
     heading = find_dates(cited.evidence.paragraph.heading)
     before = [each.year for each in (*heading, *find_dates(cited.before)) if each.year and not each.fiscal]
-    mentions = [*heading, *find_dates(cited.text)]
     year = before[-1] if before else None
+    mentions = [*heading, *find_dates(cited.text), *_pointed_years(cited, year)]
+    mentions += [*_parts_of_years(cited.text, mentions)]
     completed: list[DateMention] = []
     for mention in mentions:
         if mention.year and not mention.fiscal:
@@ -203,6 +234,30 @@ def _dates_of(cited: CitedWords) -> list[DateMention]:
         if mention.year is None:
             completed += [replace(mention, year=each) for each in _implied_years(mention, year, mentions, cited)]
     return completed
+
+
+def _pointed_years(cited: CitedWords, before: int | None) -> Iterable[DateMention]:
+    """The years that the cited sentences point at: last year and this from the article's day, "that year" before."""
+    day = cited.published.year if cited.published else None
+    for match in _POINTED.finditer(cited.text):
+        base, step = (before, 0) if match["that"] else (day, _STEPS.get((match["word"] or "").lower(), 0))
+        if base:
+            yield DateMention(base + step, None, None, *match.span())
+
+
+def _parts_of_years(text: str, mentions: Sequence[DateMention]) -> Iterable[DateMention]:
+    """The first and the last month of each quarter and half that is named, of the years that are."""
+    years = {each.year for each in mentions if not each.fiscal}
+    for match in _PART.finditer(text):
+        months = 3 if match["part"].lower() == "quarter" else 6
+        first = (ORDINALS[match["place"].lower()] - 1) * months + 1
+        if first + months <= 13:
+            for year in years or {None}:
+                yield from (DateMention(year, month, None, *match.span()) for month in (first, first + months - 1))
+    for match in _FIRST_MONTHS.finditer(text):
+        last = NUMBER_WORDS.get(match["count"].lower(), 0)
+        for year in years or {None} if 1 < last <= 12 else ():
+            yield from (DateMention(year, month, None, *match.span()) for month in (1, last))
 
 
 def _implied_years(
@@ -216,7 +271,12 @@ def _implied_years(
     day = cited.published
     if day and mention.month:
         away = mention.month - day.month
-        years.add(day.year - 1 if away >= 6 else day.year + 1 if away < -6 else day.year)
+        if _LAST.search(cited.text[: mention.start]):
+            years.add(day.year - (away >= 0))
+        elif _NEXT.search(cited.text[: mention.start]):
+            years |= {day.year + 1} | ({day.year} if away > 0 else set())
+        else:
+            years.add(day.year - 1 if away >= 6 else day.year + 1 if away < -6 else day.year)
     return sorted(year for year in years if year)
 
 

@@ -1,7 +1,7 @@
 """Gate 3: every proper name of a statement stands in what it cites, or is what the cited words refer back to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from assistant.verify.dates import MONTHS
@@ -17,6 +17,7 @@ _NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lo
 _PRONOUNS = frozenset("it its he his him she her hers they their them".split())
 _SUBSTANCES = ("ium", "mony", "ite", "ese", "xide", "ides", "balt")
 """Ends of the names of elements and minerals, which are written small: yttrium, antimony, bastnaesite, oxide."""
+_RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?: [A-Z][\w’'-]+| \([A-Z]{2,}\))")
 _SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD|FY)\d")
 _NEAR = 3
 """So many paragraphs before, what "the project" stands for need not be a subject."""
@@ -25,6 +26,11 @@ _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
 _SEATS = "beijing China, moscow Russia, kremlin Russia, washington US, pentagon US, canberra Australia, brussels EU"
 _SEATS += ", tokyo Japan, delhi India, ottawa Canada, seoul Korea, hanoi Vietnam, london UK, jakarta Indonesia"
+_WIDER = {
+    "Seoul": "South Korea", "Pyongyang": "North Korea", "EU": "Europe", "US": "America", "India": "New Delhi",
+    "Malaysia": "Kuala Lumpur", "Polish": "Poland", "Poland": "Polish",
+}  # fmt: skip
+"""Names of several words, or with a meaning beside, and what they are told by as well."""
 _DEMONYMS |= {"CNY": "Chinese", "JPY": "Japanese", "RUB": "Russian", "GBP": "British"}
 
 
@@ -59,20 +65,32 @@ def find_names(text: str) -> list[str]:
         begins = word.index == 0 or parsed.words[word.index - 1].text in {".", "!", "?", ":", "“", '"', "”"}
         if begins and word.pos != "PROPN" and rarity(plain) < 1 and not (word.text.isupper() or is_variant(plain)):
             continue
-        if begins and word.pos in {"DET", "PRON", "ADP", "SCONJ", "CCONJ", "ADV", "AUX", "NUM"}:
+        if begins and word.pos in {"DET", "PRON", "ADP", "SCONJ", "CCONJ", "ADV", "AUX", "NUM", "VERB"}:
             continue
         names.append(word.text)
     return names
 
 
 def known_names(cited: CitedWords) -> set[str]:
-    """Stems of what a statement may name on the ground of these words."""
+    """Stems of what a statement may name on the ground of these words: what stands in the paragraph up to them."""
     paragraph, article = cited.evidence.paragraph, cited.evidence.article
     money = " ".join(_DEMONYMS.get(each.unit, "") for each in find_quantities(cited.text))
-    held = set(stems(f"{cited.text} {article.title} {paragraph.heading} {money}"))
+    told = f"{cited.before} {cited.text} {article.title} {paragraph.heading} {article.publisher} {money}"
+    held = set(stems(told))
     if refers_back(cited.text):
         held |= set(stems(_antecedents(cited)))
-    return held | {seats()[stem] for stem in held if stem in seats()}
+    held |= _full_names(held, (article.title, *cited.evidence.forerunners))
+    held |= {other for pair in seats().items() for one, other in (pair, pair[::-1]) if one in held}
+    return held.union(*(stems(words) for name, words in _WIDER.items() if held.issuperset(stems(name))))
+
+
+def _full_names(held: set[str], texts: Iterable[str]) -> set[str]:
+    """Stems of the names that stand beside a held one: Dana of "Dana Quillfeather", who is Ms Quillfeather later on.
+
+    So does the short form in brackets: "Hind Metal Works (HMW)".
+    """
+    runs = (set(stems(run.group())) for text in texts for run in _RUN.finditer(text))
+    return {stem for run in runs if run & held for stem in run}
 
 
 @lru_cache(maxsize=1)

@@ -51,24 +51,25 @@ def _either(words: object) -> str:
 _SIGN = _either(SIGNS)
 _SCALE = _either(SCALES)
 _UNIT = _either(word for word in UNITS if word[0].isalpha())
-_NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMERAL = r"(?<![\w.])(?<!\d,)(?<![A-Za-z]-)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SIGNED = r"\d[\d,]*(?:\.\d+)?"
 _DIGITS = 30
 """A number of more characters is none of news."""
-_AGO = r" (?:day|week|month|year)(?: or so)? (?:after|before|earlier|later|ago)\b"
+_AGO = r" (?:day|week|month|year)(?: or so)? (?:after|before|earlier|later|ago|late|behind|ahead)\b"
 _READING = re.compile(
     rf"(?:(?P<sign>(?<![A-Za-z])(?:{_SIGN}))\s?)?"
     rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM){_SIGNED}|(?<=Rs){_SIGNED}|(?<=[$€£₹¥₽₩]){_SIGNED})"
     rf"|\b(?P<words>{_either(NUMBER_WORDS)}|an?(?= decade\b|{_AGO})|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
-    rf"(?:[\s-]?(?:of )?(?P<unit>%|(?:{_UNIT})\b))?",
+    rf"(?:[\s-]?(?:of )?(?:(?:working|business|calendar|wet|dry) )?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    rf"\b(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>{_either(FRACTIONS)})\b"
+    rf"\b(?:(?P<count>an?|one|two|three|four|five|six|seven|eight|nine)[ -])?(?P<part>{_either(FRACTIONS)})\b"
     rf"(?! an? (?:{_SCALE}|{_UNIT}|dozen)\b)",
     re.IGNORECASE,
 )
+_HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)
 _RANK = re.compile(rf"\b(?:(?P<word>{_either(ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\b", re.IGNORECASE)
 _MULTIPLE = re.compile(rf"\b(?:{_either(MULTIPLES)})\b", re.IGNORECASE)
 _JOINED = re.compile(r"^\s?(?P<by>[-–—]|to|and|or)\s?$")
@@ -76,22 +77,25 @@ _PER = re.compile(rf"^(?:/|\s(?:per|an?|each|every|for each|for every|for an?)\s
 _GROWN = "go|goes|went|gone|moves|moved|rise|rises|rose|lifted|add|adds|added|amount|amounts|come|comes"
 _UP_TO = "".join(rf"(?<!{verb} )" for verb in _GROWN.split("|")) + "up to"
 _NO = "(?<!no )(?<!not )(?<!none )"
+_OVER = "".join(rf"(?<!{verb} )" for verb in "no not hand handed take taken took turn turned".split()) + "over"
 _BOUNDS = (
     (
         "more",
-        rf"{_NO}(?:more|greater|larger|higher) than|over|above|at least|(?:no|not) (?:less|fewer|lower|smaller) than"
-        r"|exceed(?:s|ed|ing)?|upwards? of|in excess of|minimum of|floor of|past|beyond|topp(?:ed|ing)|tops"
+        rf"{_NO}(?:more|greater|larger|higher) than|{_OVER}|(?<!not go )(?<!not rise )(?<!not be )(?<!not )above"
+        r"|at least|exceed(?:s|ed|ing)?|upwards? of|in excess of|minimum of|floor of|past|beyond|topp(?:ed|ing)|tops"
+        r"|(?:no|not) (?:less|fewer|lower|smaller) than|not (?:fall |drop |sink |go |be )?(?:below|under)"
         r"|pass(?:es|ed)?|cross(?:es|ed)?|surpass(?:es|ed|ing)?",
     ),
     (
         "less",
-        rf"(?:no|not|none) (?:more|larger|greater|higher) than|{_NO}(?:less|fewer|smaller|lower) than|at most|under"
-        rf"|below|maximum of|short of|limited to|capped at|ceiling of|{_UP_TO}",
+        rf"(?:no|not|none) (?:more|larger|greater|higher) than|{_NO}(?:less|fewer|smaller|lower) than|at most"
+        rf"|as (?:much|many|long|high) as|{_NO}(?:under|below)|not (?:rise |go |be )?(?:above|over)|{_UP_TO}"
+        r"|maximum of|(?:just|little|falls?|fell|falling) short of|limited to|capped at|ceiling of",
     ),
     (
         "about",
-        r"about|around|roughly|some|approximately|nearly|almost|close to|circa|an? estimated|approaching|nearing"
-        r"|just (?:over|under)|in the (?:region|order) of",
+        r"about|around|roughly|some|approximately|nearly|almost|close to|circa|an? estimated|estimated at|approaching"
+        r"|nearing|just (?:over|under)|in the (?:region|order) of",
     ),
 )
 _BEFORE = tuple((kind, re.compile(rf"\b(?:{words})(?: an?| some| just)?\s?$", re.I)) for kind, words in _BOUNDS)
@@ -99,13 +103,19 @@ _AFTER = re.compile(
     r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most)|(?P<about>or so))\b"
 )
 _ROLE = re.compile(r"\b(?P<role>from|to)(?: (?:about|around|roughly|nearly|over|just|some))?\s?$", re.IGNORECASE)
+_RAISED = re.compile(r"\b(?:rais|revis|lift|push|bring|brought|bump|driv|drove)\w*\b[^.;]*\bup to\s?$", re.IGNORECASE)
+_AGAINST = re.compile(r"\d[^.;]{0,25}\b(?:less|more|fewer|higher|lower) than(?: an?)?\s?$", re.IGNORECASE)
+_BY_WAY_OF = re.compile(r"\b(?:under|over|below|above|past|beyond) an?\s?$", re.IGNORECASE)
 _REACH = 40
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities that `text` states, in order; dates are none."""
     taken = [(date.start, date.end) for date in find_dates(text)]
-    found = [_from_fraction(match) for match in _FRACTION.finditer(text) if match["count"] or match["part"] == "half"]
+    found = [
+        _from_fraction(match) for match in _FRACTION.finditer(text) if match["count"] or match["part"].lower() == "half"
+    ]
+    found += [_plain(Fraction(1, 2), "ratio", match) for match in _HALVED.finditer(text)]
     found += [_plain(MULTIPLES[match[0].lower()], "fold", match) for match in _MULTIPLE.finditer(text)]
     taken += [(each.start, each.end) for each in found]
     ranks = [match for match in _RANK.finditer(text) if not _overlaps(match.span(), taken)]
@@ -173,6 +183,8 @@ def _complete_ranges(text: str, readings: list[_Reading]) -> list[_Reading]:
         if not first.unit and second.unit:
             scale = second.scale if first.scale is None and spans else first.scale
             completed[index] = replace(completed[index], unit=second.unit, factor=second.factor, scale=scale)
+        elif first.unit == "ratio" and second.scale:
+            continue  # "fell 37 percent to 402 million"
         elif first.unit and not second.unit:
             completed[index + 1] = replace(second, unit=first.unit, factor=first.factor)
             if first.scale is None and spans:
@@ -190,8 +202,14 @@ def _is_pronoun(text: str, reading: _Reading) -> bool:
 def _qualify(text: str, quantity: Quantity) -> Quantity:
     before, after = text[max(0, quantity.start - _REACH) : quantity.start], text[quantity.end : quantity.end + _REACH]
     bound = next((kind for kind, pattern in _BEFORE if pattern.search(before)), "")
-    if quantity.unit in TIMES and re.search(r"\bover(?: the| an?)?\s?$", before):
+    if quantity.unit in TIMES and re.search(r"\b(?:over|past)(?: the| an?)?\s?$", before):
         bound = ""  # over ten years: during them
+    if quantity.unit in TIMES and _AGAINST.search(before):
+        bound = ""  # $42 less than a year earlier
+    if not text[quantity.start].isalpha() and _BY_WAY_OF.search(before):
+        bound = ""  # under a $5m contract
+    if bound == "less" and _RAISED.search(before):
+        bound = ""  # revised from 410 up to 540
     if found := _AFTER.match(after):
         bound = next(kind for kind, words in found.groupdict().items() if words)
     role = _ROLE.search(before)

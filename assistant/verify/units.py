@@ -13,7 +13,27 @@ _BASE = (
     ("JPY", 1, "¥ jpy yen japanese_yen"),
     ("RUB", 1, "₽ rub rouble roubles ruble rubles"),
     ("MYR", 1, "rm myr ringgit malaysian_ringgit"),
-    ("KRW", 1, "₩ krw"),
+    ("KRW", 1, "₩ krw korean_won south_korean_won"),
+    ("IDR", 1, "idr rupiah"),
+    ("VND", 1, "vnd dong"),
+    ("PHP", 1, "php philippine_pesos"),
+    ("KZT", 1, "kzt tenge"),
+    ("SEK", 1, "sek krona kronor swedish_kronor"),
+    ("NOK", 1, "nok krone kroner norwegian_kroner"),
+    ("CHF", 1, "chf franc francs swiss_francs"),
+    ("BRL", 1, "r$ brl reais"),
+    ("ZAR", 1, "zar rand"),
+    ("TRY", 1, "lira liras"),
+    ("THB", 1, "thb baht"),
+    ("PLN", 1, "pln zloty"),
+    ("UAH", 1, "uah hryvnia"),
+    ("SAR", 1, "sar riyal riyals"),
+    ("AED", 1, "aed dirham dirhams"),
+    ("NGN", 1, "ngn naira"),
+    ("MNT", 1, "mnt tugrik tugriks"),
+    ("watt_hour", 10**3, "kwh kilowatt-hour kilowatt-hours"),
+    ("watt_hour", 10**6, "mwh megawatt-hour megawatt-hours"),
+    ("watt_hour", 10**9, "gwh gigawatt-hour gigawatt-hours"),
     ("ratio", Fraction(1, 100), "% percent per_cent pct"),
     ("points", 1, "percentage_point percentage_points"),
     ("gram", 1_000, "kg kilogram kilograms kilo kilos kilogramme kilogrammes"),
@@ -35,6 +55,7 @@ _BASE = (
     ("hour", 1, "hour hours"),
     ("hour", 24, "day days"),
     ("hour", 24 * 7, "week weeks"),
+    ("hour", 24 * 14, "fortnight"),
     ("month", 1, "month months"),
     ("month", 12, "year years"),
     ("month", 120, "decade decades"),
@@ -65,7 +86,7 @@ SIGNS = (
     "AUD",
     "EUR",
 )
-CURRENCIES = frozenset("USD AUD CAD EUR GBP INR CNY JPY RUB MYR KRW".split())
+CURRENCIES = frozenset(unit for unit, _, _ in _BASE if len(unit) == 3 and unit.isupper())
 TIMES = frozenset({"hour", "month"})
 
 SCALES = {
@@ -103,7 +124,7 @@ NUMBER_WORDS = (
 FRACTIONS = {
     "half": Fraction(1, 2), "third": Fraction(1, 3), "thirds": Fraction(1, 3), "quarter": Fraction(1, 4),
     "quarters": Fraction(1, 4), "fifth": Fraction(1, 5), "fifths": Fraction(1, 5), "sixth": Fraction(1, 6),
-    "tenth": Fraction(1, 10), "tenths": Fraction(1, 10),
+    "eighth": Fraction(1, 8), "eighths": Fraction(1, 8), "tenth": Fraction(1, 10), "tenths": Fraction(1, 10),
 }  # fmt: skip
 ORDINALS = {
     word: rank

@@ -6,7 +6,7 @@ from evals.datasets.given import ConflictQuestion, RgbQuestion, load_ramdocs, lo
 from evals.datasets.multihop import MultiHopQuestion, NewsArticle, load_multihop
 from evals.datasets.pages import Page, load_pages
 from evals.datasets.reading import Passage, PassageQuestion, ReadingData, find_spans, load_clapnq, load_squad2
-from evals.datasets.stories import Place, Story, StoryQuestion, load_stories, read_stories
+from evals.datasets.stories import Place, StatementPair, Story, StoryQuestion, load_stories, read_stories
 from evals.datasets.wice import EntailmentClaim, load_wice
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ReadingData",
     "RgbQuestion",
     "SpanQuestion",
+    "StatementPair",
     "Story",
     "StoryQuestion",
     "find_spans",

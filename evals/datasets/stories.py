@@ -1,8 +1,8 @@
-"""Invented stories in the news: questions that a sentence of them answers, and near misses that none does."""
+"""Invented stories in the news: questions that a sentence of them answers, near misses, true and false statements."""
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ _ARTICLE = re.compile(r"== (\S[^|]*) \| (\S[^|]*) \| (\d{4}-\d\d-\d\d)")
 _SENTENCE = re.compile(r"(\d+)\. (\S.*)")
 _ANSWERED = re.compile(r"\+ (\d+(?:,\d+)*) \| (\S.*)")
 _MISSED = re.compile(r"- (\w+) \| (\S.*)")
+_HONEST = re.compile(r"h (\d+(?:,\d+)*) \| (\S.*)")
+_WRONG = re.compile(r"w (\w+) (\d+(?:,\d+)*) \| (\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,26 @@ class StoryQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementPair:
+    """What a chat model might write of the sentences that it cites, and the same with one thing wrong, of that kind."""
+
+    cited: tuple[Place, ...]
+    honest: str
+    wrong: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """What one or several articles tell of one thing, and questions on it; `id` is that of its first article."""
+    """What one or several articles tell of one thing, questions and statements on it.
+
+    `id` is that of its first article.
+    """
 
     id: str
     articles: tuple[Article, ...]
     questions: tuple[StoryQuestion, ...]
+    statements: tuple[StatementPair, ...] = ()
 
 
 def load_stories(folder: Path) -> list[Story]:
@@ -59,7 +75,8 @@ def read_stories(path: Path) -> Iterator[Story]:
     """The stories of a file, each begun by a `===` line, or each article one where there is none.
 
     An article is a `==` line and numbered sentences, a blank line between paragraphs; the numbers run on through the
-    story, and its `+` and `-` lines are the questions. Raises InputError naming file and line.
+    story. Its `+` and `-` lines are questions, an `h` line with the `w` line after it a pair of statements. Raises
+    InputError naming file and line.
     """
     try:
         lines = list(enumerate(path.read_text("utf-8").splitlines(), start=1))
@@ -84,6 +101,8 @@ def _read_story(path: Path, lines: list[tuple[int, str]], count: int) -> Story:
     articles: list[tuple[ArticleInfo, list[list[str]]]] = []
     places: dict[str, Place] = {}
     questions: list[StoryQuestion] = []
+    pairs: list[StatementPair] = []
+    honest: re.Match[str] | None = None
     for number, line in lines:
         if info := _read_head(line, f"{path.stem}-{count + len(articles)}"):
             articles.append((info, [[]]))
@@ -97,14 +116,37 @@ def _read_story(path: Path, lines: list[tuple[int, str]], count: int) -> Story:
             start = sum(len(each) + 1 for each in paragraphs[-1])
             places[match[1]] = Place(f"{info.id}.{len(paragraphs)}", start, start + len(match[2]))
             paragraphs[-1].append(match[2])
-        elif (match := _ANSWERED.fullmatch(line)) and places.keys() >= set(match[1].split(",")):
-            questions.append(StoryQuestion(match[2], tuple(places[each] for each in match[1].split(","))))
-        elif match := _MISSED.fullmatch(line):
-            questions.append(StoryQuestion(match[2], miss=match[1]))
-        else:
+        elif question := _read_question(line, places):
+            questions.append(question)
+        elif pair := honest and _read_pair(honest, line, places):
+            pairs.append(pair)
+            honest = None
+        elif honest or not (honest := _HONEST.fullmatch(line)):
             raise _unread(path, number, line)
+    if honest:
+        raise _unread(path, *lines[-1])
     told = tuple(_article(info, [" ".join(each) for each in paragraphs if each]) for info, paragraphs in articles)
-    return Story(told[0].info.id, told, tuple(questions))
+    return Story(told[0].info.id, told, tuple(questions), tuple(pairs))
+
+
+def _read_question(line: str, places: Mapping[str, Place]) -> StoryQuestion | None:
+    if match := _MISSED.fullmatch(line):
+        return StoryQuestion(match[2], miss=match[1])
+    match = _ANSWERED.fullmatch(line)
+    gold = _named(match[1], places) if match else ()
+    return StoryQuestion(match[2], gold) if match and gold else None
+
+
+def _read_pair(honest: re.Match[str], line: str, places: Mapping[str, Place]) -> StatementPair | None:
+    """The pair of an honest line and the one after it; None where that is not its wrong twin."""
+    wrong, cited = _WRONG.fullmatch(line), _named(honest[1], places)
+    return StatementPair(cited, honest[2], wrong[3], wrong[1]) if wrong and cited and wrong[2] == honest[1] else None
+
+
+def _named(numbers: str, places: Mapping[str, Place]) -> tuple[Place, ...]:
+    """The sentences of these numbers; empty where there is none of one."""
+    named = numbers.split(",")
+    return tuple(places[each] for each in named) if places.keys() >= set(named) else ()
 
 
 def _read_head(line: str, article_id: str) -> ArticleInfo | None:

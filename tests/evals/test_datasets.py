@@ -204,6 +204,31 @@ def test_a_story_has_several_articles_through_which_its_sentences_are_counted(tm
     assert len(second.questions) == 4
 
 
+def test_an_honest_statement_and_the_wrong_one_after_it_are_a_pair_with_what_they_cite(tmp_path: Path) -> None:
+    told = "h 2,3 | It holds forty cars, and Olm has plums.\nw number 2,3 | It holds sixty cars, and Olm has plums.\n"
+    (tmp_path / "ferries.txt").write_text(public_data.NEAR_MISSES + told, "utf-8")
+    (story,) = load_stories(tmp_path)
+    (pair,) = story.statements
+    assert (pair.honest[:14], pair.wrong[:14], pair.kind) == ("It holds forty", "It holds sixty", "number")
+    assert [place.paragraph_id for place in pair.cited] == ["ferries-1.1", "ferries-1.2"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "w role 2 | Bad.",
+        "h 9 | No.\nw role 9 | No.",
+        "h 2 | One.\nh 2 | Two.",
+        "h 2 | One.\nw role 3 | Two.",
+        "h 2 | One.",
+    ],
+)
+def test_a_statement_without_its_twin_or_its_sentence_is_told_with_its_place(tmp_path: Path, told: str) -> None:
+    (tmp_path / "ferries.txt").write_text(public_data.NEAR_MISSES + told + "\n", "utf-8")
+    with pytest.raises(InputError, match=r"ferries\.txt, line 1[01]: "):
+        load_stories(tmp_path)
+
+
 @pytest.mark.parametrize(
     "line", ["2 No point", "+ one | Who?", "+ 9 | Who?", "- year Who?", "+ 1 |", "the ferry", "== a | b | 2025-13-01"]
 )
