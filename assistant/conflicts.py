@@ -11,7 +11,8 @@ from assistant.conversation import proper_names
 from assistant.extract import cite_candidate
 from assistant.features import Candidate, load_weights, read_candidates
 from assistant.parts import split_question
-from assistant.question import Wanted, plain_question, read_wanted
+from assistant.plain import plain_question
+from assistant.question import Wanted, read_wanted
 from assistant.types import Answer, Citation, Conflict, Difference, Value
 from assistant.values import Kind, Measured, are_comparable, are_same, find_values, wanted_kinds
 from assistant.verify.dates import find_dates
@@ -67,7 +68,7 @@ def with_conflicts(answer: Answer, hits: Sequence[Hit]) -> Answer:
     """The answer with the values or accounts in `hits` that differ from what it tells, and what they cite."""
     if answer.abstained or _COMPARES.search(answer.question) or len(split_question(answer.question)) > 1:
         return answer
-    question = plain_question(answer.question)
+    question = plain_question(answer.question, answer.as_of)
     candidates = read_candidates(question, hits, load_weights().sentence)
     shown = [each for each in candidates if any(_quotes(citation, each) for citation in answer.citations)]
     if told := _differing(read_wanted(question), shown, candidates):

@@ -7,7 +7,7 @@ from datetime import date
 from assistant.features import Candidate, ReaderWeights, describe_answer, load_weights, read_candidates
 from assistant.instructions import looks_like_instruction
 from assistant.parts import split_question
-from assistant.question import plain_question
+from assistant.plain import plain_question
 from assistant.sayers import sayer_of
 from assistant.types import Answer, Citation, Evidence, SayerKind, Statement
 from assistant.who_says import asks_who_says, from_name
@@ -45,7 +45,7 @@ def extract_answer(
     With `search`, the parts of a question of several are looked for and answered one by one.
     """
     weights = load_weights()
-    readings = read_parts(question, hits, align, weights, search)
+    readings = read_parts(plain_question(question, as_of), hits, align, weights, search)
     return compose_answer(question, hits, readings, weights, as_of)
 
 
@@ -72,7 +72,6 @@ def read_parts(
     question: str, hits: Sequence[Hit], align: Align, weights: ReaderWeights, search: Search | None
 ) -> list[Reading]:
     """Each part of the question as read from hits of its own; the question as it stands where it is one."""
-    question = plain_question(question)
     parts = split_question(question) if search else (question,)
     if parts == (question,) or search is None:
         return [read_part(question, hits, align, weights)]
@@ -89,9 +88,11 @@ def read_part(question: str, hits: Sequence[Hit], align: Align, weights: ReaderW
     return Reading(question, tuple(candidates), confidence)
 
 
-def answer_confidence(question: str, hits: Sequence[Hit], align: Align, search: Search | None = None) -> float | None:
+def answer_confidence(
+    question: str, hits: Sequence[Hit], align: Align, as_of: date, search: Search | None = None
+) -> float | None:
     """How sure the reader is that the hits answer a part of the question, in log-odds; None with nothing to read."""
-    readings = read_parts(question, hits, align, load_weights(), search)
+    readings = read_parts(plain_question(question, as_of), hits, align, load_weights(), search)
     return max((each.confidence for each in readings if each.candidates), default=None)
 
 

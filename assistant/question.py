@@ -8,9 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.measures import Measure, measure_wanted, tells_measure
-from assistant.months import in_english
 from assistant.verify.dates import MONTHS, DateMention, find_dates
-from index.terms import plain_words, rarity, spell_out, stems, weigh_terms
+from index.terms import plain_words, rarity, stems, weigh_terms
 
 
 class AnswerType(StrEnum):
@@ -127,11 +126,6 @@ class Wanted:
         return self.kind is AnswerType.NUMBER and (
             self.measure not in (None, Measure.TIME) or (self.measure is None and bool(self.counted))
         )
-
-
-def plain_question(question: str) -> str:
-    """The question as it is read: foreign months in English, short forms of what is mined in words."""
-    return spell_out(in_english(question))
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,7 @@ def read_when(question: str, today: date) -> When:
     Raises InputError where it asks what was reported or happened on days after `today`, or between two days of which
     the second comes first.
     """
-    spans = [span for span in find_spans(question, today) if not _names_a_thing(question, span)]
+    spans = [span for span in find_spans(question, today) if not names_a_thing(question, span)]
     about = _about(question, spans)
     if about is About.HAPPENED:
         spans = [span for span in spans if not _is_now(question, span)]
@@ -128,7 +128,7 @@ def _is_past(question: str, found: re.Match[str]) -> bool:
     return found.group().lower() == "still" and bool(re.search(_PAST, question))
 
 
-def _names_a_thing(question: str, span: TimeSpan) -> bool:
+def names_a_thing(question: str, span: TimeSpan) -> bool:
     """Whether a year is part of a name: the 2028 plant, the Mining Law of 1986. It tells no time of what is asked."""
     named = re.search(r"\bthe (?:19|20)\d\d$", question[: span.end]) and re.match(_THING, question[span.end :])
     return bool(named or (span.end - span.start <= _YEAR_OF and re.search(_LAW, question[: span.start])))

@@ -67,7 +67,9 @@ def _note(assistant: Assistant, case: Case, answer: Answer) -> Outcome:
         withheld=tuple(Told(each.text, reasons=each.reasons) for each in answer.withheld),
         note=answer.note,
         reason=answer.reason,
-        confidence=answer_confidence(answer.question, hits, assistant.library.align, search) if extracts else None,
+        confidence=answer_confidence(answer.question, hits, assistant.library.align, answer.as_of, search)
+        if extracts
+        else None,
         search_ms=1000 * took,
         tokens_in=usage.get("tokens_in", 0),
         tokens_out=usage.get("tokens_out", 0),

@@ -18,8 +18,9 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Nearness, Verification, verify_statement
-from evals.datasets import StatementPair, read_stories
+from assistant.verify import Claim, Nearness, Verification, verify_statement
+from assistant.verify.quotes import resolve_quotes
+from evals.datasets import StatementPair, Story, read_stories
 from index.errors import InputError
 from index.library import Library
 from index.readers import read_file
@@ -77,7 +78,7 @@ def main(
     stories: Annotated[Path | None, typer.Option(help="A file of invented stories with statements.")] = None,
 ) -> None:
     """Prints the table by kind, for the part that was tuned on and the part that was held out."""
-    loaded, corpus = read_story_pairs(stories) if stories else (load_pairs(CASES), load_corpus())
+    loaded, corpus = story_pairs(list(read_stories(stories))) if stories else (load_pairs(CASES), load_corpus())
     cases = [case for case in loaded if kind in ("", case.kind)]
     if not cases:
         raise InputError(f"there is no kind {kind!r} in {(stories or CASES).name}")
@@ -101,9 +102,8 @@ def load_corpus() -> dict[str, Article]:
     return {article.info.id: article for article in articles}
 
 
-def read_story_pairs(path: Path) -> tuple[list[PairCase], dict[str, Article]]:
-    """The pairs of a file of invented stories, and its articles by id."""
-    told = list(read_stories(path))
+def story_pairs(told: Sequence[Story]) -> tuple[list[PairCase], dict[str, Article]]:
+    """The pairs of invented stories, and their articles by id."""
     corpus = {article.info.id: article for story in told for article in story.articles}
     return [
         _story_case(f"{story.id}-{number}", pair, corpus)
@@ -146,6 +146,13 @@ def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]
         (paragraph,) = (each for each in article.paragraphs if each.number == number)
         evidence.append(Evidence(key, paragraph, article.info, forerunners=before))
     return evidence
+
+
+def read_claim(case: PairCase, statement: StatementCase, corpus: dict[str, Article]) -> Claim:
+    """The statement with the words that it cites, all of which can be found."""
+    cited, missing = resolve_quotes(_draft(statement), build_evidence(case, corpus))
+    assert not missing, (case.id, missing)
+    return Claim(statement.text, cited)
 
 
 def format_table(part: str, results: Sequence[PairResult]) -> str:

@@ -62,7 +62,7 @@ _STOP_WORDS = """
     here him his how i if in into is it its me my no nor not of off on or our out over say says she should since so some
     such tell than that the their them then there these they this those to too up us was we were what when where which
     while who whom whose why will with would you your many much give given gave find found name
-    according after before until big large size long article articles report reports"""
+    according after before during within between until big large size long article articles report reports"""
 
 
 def stems(text: str) -> list[str]:

@@ -47,8 +47,7 @@ def load_fact_checker(name: str) -> Entails:
 
 def check_entailment(claim: Claim, entails: Entails) -> Verdict:
     """Whether what is known from the cited paragraphs entails the statement, as the model sees it."""
-    known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
-    probability = entails(known, claim.text)
+    probability = entails(claim.known, claim.text)
     if probability < FLOOR:
         reason = f"the fact checker does not find it in the words it cites (probability {probability:.2f})"
         return Verdict(GATE, Outcome.FAILED, reason)

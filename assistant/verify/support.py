@@ -53,7 +53,7 @@ def check_support(claim: Claim, nearness: Nearness) -> Verdict:
     parsed = parse(claim.text)
     if any(word.lemma in _READER or _is_order(parsed, word) for word in parsed.words):
         return _failed("it speaks to the reader instead of telling news")
-    known = " ".join(dict.fromkeys(cited.known for cited in claim.cited))
+    known = claim.known
     strange = _strangeness(parsed, known, nearness(claim.text, known))
     if alien := _aliens(parsed, parsed.words, strange, _shares_figure(claim)):
         return _failed(f"the words it cites say nothing like “{'”, “'.join(word.text for word in alien)}”")

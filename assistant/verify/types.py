@@ -76,3 +76,8 @@ class Claim:
     def scope(self) -> str:
         """All the sentences that are cited, as one text."""
         return " ".join(dict.fromkeys(cited.text for cited in self.cited))
+
+    @property
+    def known(self) -> str:
+        """The same with what their paragraphs say before them, and their titles."""
+        return " ".join(dict.fromkeys(cited.known for cited in self.cited))

@@ -35,7 +35,7 @@ def read_question(library: Library, question: StoryQuestion) -> Figures:
     hits = library.search(question.question, READ_HITS)
     answer = extract_answer(question.question, hits, library.align, _AS_OF)
     quoted = [Place(each.evidence.paragraph.id, each.start, each.end) for each in answer.citations]
-    confidence = answer_confidence(question.question, hits, library.align)
+    confidence = answer_confidence(question.question, hits, library.align, _AS_OF)
     return {
         "answered": float(not answer.abstained),
         "told": float(any(place.overlaps(gold) for place in quoted for gold in question.gold)),
