@@ -30,11 +30,8 @@ def plain_question(question: str, day: date) -> str:
 
 def _is_one_time(question: str, span: TimeSpan, following: TimeSpan) -> bool:
     """Whether two spans name one time together: "in March this year"."""
-    return span.named.within(following.named) == span.named and question[span.end : following.start].strip() in (
-        "",
-        ",",
-        "of",
-    )
+    between = question[span.end : following.start].strip()
+    return span.named.within(following.named) == span.named and between in ("", ",", "of")
 
 
 def _dated(question: str, span: TimeSpan, told_twice: bool) -> str:
@@ -44,8 +41,8 @@ def _dated(question: str, span: TimeSpan, told_twice: bool) -> str:
         return ""
     words = question[span.start : span.end]
     dates = find_dates(words)
-    if len(dates) > 1:
-        return ""
+    if len(dates) > 1 or (any(each.month for each in dates) and "quarter" in words):
+        return ""  # articles too tell of the quarter to December
     for each in dates:
         words = words[: each.start] + " " + words[each.end :]
     return _words(span.named, first) if told_twice or _JOINS.sub("", words) else ""

@@ -21,6 +21,7 @@ _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?: [A-Z][\w’'-]+| \([
 _SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD|FY)\d")
 _NEAR = 3
 """So many paragraphs before, what "the project" stands for need not be a subject."""
+_PERSONS = frozenset("he him his she her hers".split())
 _POINTERS = frozenset("the this these".split())
 _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
@@ -72,10 +73,10 @@ def find_names(text: str) -> list[str]:
 
 
 def known_names(cited: CitedWords) -> set[str]:
-    """Stems of what a statement may name on the ground of these words: what stands in the paragraph up to them."""
+    """Stems of what a statement may name on the ground of these words."""
     paragraph, article = cited.evidence.paragraph, cited.evidence.article
     money = " ".join(_DEMONYMS.get(each.unit, "") for each in find_quantities(cited.text))
-    told = f"{cited.before} {cited.text} {article.title} {paragraph.heading} {article.publisher} {money}"
+    told = f"{cited.text} {article.title} {paragraph.heading} {article.publisher} {money}"
     held = set(stems(told))
     if refers_back(cited.text):
         held |= set(stems(_antecedents(cited)))
@@ -103,14 +104,14 @@ def seats() -> dict[str, str]:
 def refers_back(text: str) -> bool:
     """Whether the sentences speak of something before them by a pronoun or, as their subject, as "the company".
 
-    "It" after a name of the same sentence is taken to mean that name.
+    "It" after a name of the same sentence is taken to mean that name; "she said" need not.
     """
     named = False
     parsed = parse(text)
     for word in parsed.words:
         named = named or (word.pos == "PROPN" and word.text.lower() not in MONTHS)
         plain = word.text.lower()
-        if plain in _PRONOUNS and not (named and word.dep in SUBJECTS | PASSIVE_SUBJECTS):
+        if plain in _PERSONS or (plain in _PRONOUNS and not (named and word.dep in SUBJECTS | PASSIVE_SUBJECTS)):
             return True
         if word.pos == "NOUN" and word.dep in _POINTING and _is_pointer(parsed, word):
             return True
