@@ -13,6 +13,12 @@ from index.terms import spell_out
 _JOINS = re.compile(r"\b(?:in|on|at|of|the|during)\b|[\W_]+", re.IGNORECASE)
 
 
+_PART = re.compile(r"[QH][1-4]\b|the\b", re.IGNORECASE)
+"""What is no time of the sentence but a thing in it: "What did Q1 show?"."""
+_QUARTER = 80
+"""Days; what is shorter and no month tells too little as its year."""
+
+
 def plain_question(question: str, day: date) -> str:
     """The question as it is read when it is asked on this day.
 
@@ -37,6 +43,8 @@ def _is_one_time(question: str, span: TimeSpan, following: TimeSpan) -> bool:
 def _dated(question: str, span: TimeSpan, told_twice: bool) -> str:
     """The words for a time that is not named by a date; empty where it is, or is not of one year."""
     first, last = span.named.first, span.named.last
+    if _PART.match(question[span.start :]) or question[span.end :].startswith(("'s", "’s")):
+        return ""
     if span.side is not Side.IN or first is None or last is None or first.year != last.year:
         return ""
     words = question[span.start : span.end]
@@ -54,4 +62,4 @@ def _words(window: Window, first: date) -> str:
         return f"on {first.day} {month} {first.year}"
     if window == month_window(first.year, first.month):
         return f"in {month} {first.year}"
-    return f"in {first.year}" if window.last and window.last.month > first.month else ""
+    return f"in {first.year}" if window.last and (window.last - first).days >= _QUARTER else ""

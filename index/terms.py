@@ -52,7 +52,9 @@ _VARIANTS = """
     ugandan uganda, ukrainian ukraine, uruguayan uruguay, uzbek uzbekistan, venezuelan venezuela, vietnamese vietnam,
     yemeni yemen, zambian zambia, zimbabwean zimbabwe"""
 """Words and the form under which they are found too: an Indian company is a company of India."""
-_SHORT_FORM = re.compile(r"\b(?:(?i:Nd[-/]?Pr|Pr[-/]?Nd|NdFeB|SmCo|TREOs?|HREEs?|LREEs?)|REOs?|REEs?|Dy|Tb|Nd)\b")
+_SHORT_FORM = re.compile(
+    r"\b(?:(?i:Nd[-/]?Pr|Pr[-/]?Nd|NdFeB)|SmCo|TREO|HREEs?|LREEs?|REO|REEs?|Dy(?! [A-Z])|(?<!\d )Tb|Nd)\b(?!\.\w)"
+)
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _DIGIT_GROUP = re.compile(r"(?<=\d),(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")

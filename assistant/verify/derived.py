@@ -19,7 +19,12 @@ _MISLEADING = Fraction(12, 100)
 """The same of what two figures come to: "more than a quarter" for 28%. Farther off it is true and says nothing."""
 _ALTOGETHER = re.compile(r"\b(?:total|together|combined|altogether|sum|in all|overall|add up)\b", re.IGNORECASE)
 _PLACES = re.compile(r" (?:place|rank|spot|position|notch|rung)", re.IGNORECASE)
-_COMPARED = re.compile(r" (?:more|less|fewer|higher|lower|above|below|short of|cheaper|dearer)\b", re.IGNORECASE)
+_COMPARED = re.compile(r" (?:more|less|fewer|higher|lower|cheaper|dearer)(?= than\b|[,.;]|$)", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:by|(?:rise|increase|cut|drop|fall|decline|reduction|gain|gap|difference|shortfall|surplus) of)"
+    r"(?: (?:about|around|some|nearly|almost|over|more than|less than))?\s?$",
+    re.IGNORECASE,
+)
 _LOOSE = frozenset({"", "ratio", "rank", "fold", *TIMES})
 """Units in which too many differences come to a figure by chance."""
 _COUNTED = 31
@@ -39,10 +44,12 @@ def is_derived(
     if any(stated.unit == other.unit and not other.bound and _is_near(stated, other, _ROUNDED) for other in held):
         return True
     kept = {other.number for other in said}
+    before, after = text[: stated.start], text[stated.end :]
+    differs = stated.unit not in _LOOSE and bool(_DIFFERENCE.search(before) or _COMPARED.match(after))
     pairs = [
         (_like(first, second), _like(second, first))
         for first, second in combinations([other for other in held if other.unit not in TIMES], 2)
-        if first.number in kept or second.number in kept or (stated.unit == first.unit and stated.unit not in _LOOSE)
+        if first.number in kept or second.number in kept or (stated.unit == first.unit and differs)
     ]
     compared = _is_difference(stated, text)
     found = (result for pair in pairs if _comparable(*pair, compared) for result in _results(stated, *pair, text))

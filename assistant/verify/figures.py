@@ -1,7 +1,7 @@
 """Gate 2: every number, sum, share, unit and date of a statement stands in the words that it cites."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -18,7 +18,7 @@ QUANTITIES = "quantities"
 DATES = "dates"
 _PERIOD = re.compile(
     r"\b(?:(?:per|an?|each|every) (?P<noun>year|annum|month|week|day|(?<!a )quarter)|(?P<adverb>annual|yearly"
-    r"|monthly|weekly|daily|quarterly|annually))\b"
+    r"|(?-i:monthly|weekly|daily)|quarterly|annually))\b"
     r"(?!(?: or so| or two)? (?:after|before|earlier|later|ago|late|early|behind|ahead)\b)",
     re.IGNORECASE,
 )
@@ -26,9 +26,12 @@ _PERIODS = {"annum": "year", "annual": "year", "yearly": "year", "annually": "ye
 _PERIODS |= {"weekly": "week", "daily": "day", "quarterly": "quarter"}
 _FLOOR = re.compile(r"\b(?:floor|minimum|at least|no less|guarantee[sd]?)\b", re.IGNORECASE)
 _CEILING = re.compile(r"\b(?:ceiling|maximum|cap(?:s|ped)?|limit(?:s|ed)?|at most|no more)\b", re.IGNORECASE)
-_RANKED = re.compile(r"\b(?:rank\w*|place[ds]?|position|comes? first|came first)\b", re.IGNORECASE)
-_THIRD_WRITTEN = Fraction(1, 150)
+_TOP = re.compile(r"\b(?:top|topped|tops|leads?|led|heads|headed|largest|biggest|most)\b", re.IGNORECASE)
+_PART_NAMED = re.compile(r" (?:half|quarter|\w+ months)\b", re.IGNORECASE)
+_THIRD_WRITTEN = Fraction(1, 250)
 """So far from a third 33% may lie."""
+_LEAD = 25
+"""Characters before a figure in which "capped by law at" makes it a bound."""
 _CLOSE = 12
 _LISTED = 12
 """A list of so many names may be counted: "two banks" where the cited words name two."""
@@ -62,10 +65,12 @@ def _follows(
     quantity: Quantity, said: Sequence[Quantity], held: Sequence[Quantity], dates: Sequence[DateMention], claim: Claim
 ) -> bool:
     """Whether what the cited words tell comes to this figure, though they do not name it."""
-    if quantity.unit == "rank" and quantity.number == 1 and not _RANKED.search(claim.text):
-        return True
-    if not quantity.unit and quantity.number == 2 and re.search(r"\bboth\b", claim.scope, re.IGNORECASE):
-        return True
+    if quantity.unit == "rank" and quantity.number == 1:
+        in_order = any(word.end == quantity.end and word.dep == "advmod" for word in parse(claim.text).words)
+        if in_order or _TOP.search(" ".join(each.quoted for each in claim.cited)):
+            return True
+        if _PART_NAMED.match(claim.text[quantity.end :]) and not any(other.unit == "rank" for other in held):
+            return True  # "the first five months" for January to May
     part = _PART_LENGTHS.get(quantity.value) if quantity.unit == "month" else None
     if (
         part
@@ -114,14 +119,18 @@ def _same_bound(stated: Quantity, held: Quantity, claim: Claim) -> bool:
     """Whether both are exact, or more, less or about; "about" may be added, and a floor says that it may be more."""
     if stated.bound == held.bound or (stated.bound == "about" and not held.bound):
         return True
-    if stated.bound == "less" and held.role == "to" and not held.bound:
-        return True  # "up to 31%" of "14 to 31%"
-    return any(
-        {one.bound, other.bound} == {bound, ""} and words.search(text)
-        for bound, words in (("more", _FLOOR), ("less", _CEILING))
-        for one, other, text in ((held, stated, claim.text), (stated, held, claim.scope))
-        if one.bound
-    )
+    for bound, words in (("more", _FLOOR), ("less", _CEILING)):
+        if held.bound == bound and not stated.bound and words.search(claim.text):
+            return True
+        if stated.bound == bound and not held.bound and any(words.search(each) for each in _leads(held, claim.scope)):
+            return True
+    return False
+
+
+def _leads(held: Quantity, text: str) -> list[str]:
+    """The words that lead up to each place where a text tells this quantity."""
+    places = [each.start for each in find_quantities(text) if (each.value, each.unit) == (held.value, held.unit)]
+    return [text[max(0, place - _LEAD) : place] for place in places]
 
 
 def _counts_a_list(quantity: Quantity, claim: Claim) -> bool:
@@ -176,7 +185,12 @@ def _periods(text: str) -> set[str]:
 def check_dates(claim: Claim) -> Verdict:
     """Whether each date stands in the cited sentences; a year may come from the text before, or the article's day."""
     held = [(mention, cited) for cited in claim.cited for mention in _dates_of(cited)]
-    for stated in find_dates(claim.text):
+    said = find_dates(claim.text)
+    for cited in claim.cited:  # "between July and September" for the third quarter, and not July alone
+        for part in _parts_of_years(cited.text, _dates_of(cited)):
+            if all(any(_fits(stated, end) for stated in said) for end in part):
+                held += [(end, cited) for end in part]
+    for stated in said:
         words = claim.text[stated.start : stated.end]
         fitting = [(other, cited) for other, cited in held if _fits(stated, other)]
         if not fitting:
@@ -202,14 +216,13 @@ _SIDE = re.compile(
 )
 _POINTED = re.compile(
     r"\b(?:(?P<word>last|this|next|previous|current|coming|(?<=of )the|(?<=for )the) year"
-    r"|(?P<that>(?:that|the same) year))\b",
+    r"(?! (?:to|ended|ending|through)\b)|(?P<that>(?:that|the same) year))\b",
     re.IGNORECASE,
 )
 _STEPS = {"last": -1, "previous": -1, "next": 1, "coming": 1}
 _PART_LENGTHS: dict[Fraction | int, str] = {
-    3: "quarter",
-    6: "(?:first|second) half|half[- ](?:of|year)",
-    12: "(?:a|the|of) year",
+    3: "(?:first|second|third|fourth|last|next) quarter",
+    6: "(?:first|second) half|half[- ]year",
 }
 _PART = re.compile(r"\b(?P<place>first|second|third|fourth) (?P<part>quarter|half)\b", re.IGNORECASE)
 _LAST = re.compile(r"\blast $", re.IGNORECASE)
@@ -225,7 +238,6 @@ def _dates_of(cited: CitedWords) -> list[DateMention]:
     before = [each.year for each in (*heading, *find_dates(cited.before)) if each.year and not each.fiscal]
     year = before[-1] if before else None
     mentions = [*heading, *find_dates(cited.text), *_pointed_years(cited, year)]
-    mentions += [*_parts_of_years(cited.text, mentions)]
     completed: list[DateMention] = []
     for mention in mentions:
         if mention.year and not mention.fiscal:
@@ -239,25 +251,31 @@ def _dates_of(cited: CitedWords) -> list[DateMention]:
 def _pointed_years(cited: CitedWords, before: int | None) -> Iterable[DateMention]:
     """The years that the cited sentences point at: last year and this from the article's day, "that year" before."""
     day = cited.published.year if cited.published else None
+    named = any(each.year for each in find_dates(cited.text))
     for match in _POINTED.finditer(cited.text):
+        if named and match["word"] and match["word"].lower() == "previous":
+            continue  # the year before the one that is named
         base, step = (before, 0) if match["that"] else (day, _STEPS.get((match["word"] or "").lower(), 0))
         if base:
             yield DateMention(base + step, None, None, *match.span())
 
 
-def _parts_of_years(text: str, mentions: Sequence[DateMention]) -> Iterable[DateMention]:
-    """The first and the last month of each quarter and half that is named, of the years that are."""
-    years = {each.year for each in mentions if not each.fiscal}
+def _parts_of_years(text: str, mentions: Sequence[DateMention]) -> Iterator[tuple[DateMention, DateMention]]:
+    """The first and the last month of each quarter, half and run of months that is named, of the years that are."""
+    years = {each.year for each in mentions if not each.fiscal} or {None}
     for match in _PART.finditer(text):
         months = 3 if match["part"].lower() == "quarter" else 6
         first = (ORDINALS[match["place"].lower()] - 1) * months + 1
         if first + months <= 13:
-            for year in years or {None}:
-                yield from (DateMention(year, month, None, *match.span()) for month in (first, first + months - 1))
+            yield from (_months(year, first, first + months - 1, match) for year in years)
     for match in _FIRST_MONTHS.finditer(text):
         last = NUMBER_WORDS.get(match["count"].lower(), 0)
-        for year in years or {None} if 1 < last <= 12 else ():
-            yield from (DateMention(year, month, None, *match.span()) for month in (1, last))
+        if 1 < last <= 12:
+            yield from (_months(year, 1, last, match) for year in years)
+
+
+def _months(year: int | None, first: int, last: int, match: re.Match[str]) -> tuple[DateMention, DateMention]:
+    return DateMention(year, first, None, *match.span()), DateMention(year, last, None, *match.span())
 
 
 def _implied_years(

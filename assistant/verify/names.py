@@ -17,6 +17,7 @@ _NOT_NAMES = frozenset(MONTHS) | frozenset(UNITS) | frozenset(SCALES) | {sign.lo
 _PRONOUNS = frozenset("it its he his him she her hers they their them".split())
 _SUBSTANCES = ("ium", "mony", "ite", "ese", "xide", "ides", "balt")
 """Ends of the names of elements and minerals, which are written small: yttrium, antimony, bastnaesite, oxide."""
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 _RUN = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?: [A-Z][\w’'-]+| \([A-Z]{2,}\))")
 _SUM = re.compile(r"(?:RM|Rs|US|AU?|CA?|INR|USD|FY)\d")
 _NEAR = 3
@@ -27,9 +28,11 @@ _POINTING = SUBJECTS | PASSIVE_SUBJECTS | {"poss", "dobj"}
 _DEMONYMS = {"AUD": "Australian", "USD": "US American", "CAD": "Canadian", "MYR": "Malaysian", "INR": "Indian"}
 _SEATS = "beijing China, moscow Russia, kremlin Russia, washington US, pentagon US, canberra Australia, brussels EU"
 _SEATS += ", tokyo Japan, delhi India, ottawa Canada, seoul Korea, hanoi Vietnam, london UK, jakarta Indonesia"
+_OFFICES = frozenset(("pentagon", "kremlin", "seoul"))
+"""What does not stand for a country: parts of its government, and the capital of one of two Koreas."""
 _WIDER = {
-    "Seoul": "South Korea", "Pyongyang": "North Korea", "EU": "Europe", "US": "America", "India": "New Delhi",
-    "Malaysia": "Kuala Lumpur", "Polish": "Poland", "Poland": "Polish",
+    "Seoul": "South Korea", "Pyongyang": "North Korea", "EU": "Europe", "US": "America", "Polish": "Poland",
+    "Poland": "Polish",
 }  # fmt: skip
 """Names of several words, or with a meaning beside, and what they are told by as well."""
 _DEMONYMS |= {"CNY": "Chinese", "JPY": "Japanese", "RUB": "Russian", "GBP": "British"}
@@ -38,6 +41,10 @@ _DEMONYMS |= {"CNY": "Chinese", "JPY": "Japanese", "RUB": "Russian", "GBP": "Bri
 def check_names(claim: Claim) -> Verdict:
     """Whether each name stands in a cited sentence, its heading or title, or in what the sentence refers back to."""
     held = set().union(*(known_names(cited) for cited in claim.cited))
+    for cited in claim.cited:
+        publisher = cited.evidence.article.publisher
+        if publisher and (publisher in claim.text or _WE.search(cited.text)):
+            held |= set(stems(publisher))
     for name in find_names(claim.text):
         if not held.issuperset(stems(name)) and not is_acronym(name, claim):
             return Verdict(GATE, Outcome.FAILED, f"“{name}” is not named in the words it cites")
@@ -76,12 +83,14 @@ def known_names(cited: CitedWords) -> set[str]:
     """Stems of what a statement may name on the ground of these words."""
     paragraph, article = cited.evidence.paragraph, cited.evidence.article
     money = " ".join(_DEMONYMS.get(each.unit, "") for each in find_quantities(cited.text))
-    told = f"{cited.text} {article.title} {paragraph.heading} {article.publisher} {money}"
-    held = set(stems(told))
+    held = set(stems(f"{cited.text} {article.title} {paragraph.heading} {money}"))
     if refers_back(cited.text):
         held |= set(stems(_antecedents(cited)))
-    held |= _full_names(held, (article.title, *cited.evidence.forerunners))
-    held |= {other for pair in seats().items() for one, other in (pair, pair[::-1]) if one in held}
+    named = {stem for name in find_names(cited.text) for stem in stems(name)}
+    held |= _full_names(named, (article.title, *cited.evidence.forerunners))
+    held |= {seats()[stem] for stem in held if stem in seats()}
+    acting = {stem for name in named_subjects(cited.text) for stem in stems(name)}
+    held |= {seat for seat, country in seats().items() if country in acting and seat not in _OFFICES}
     return held.union(*(stems(words) for name, words in _WIDER.items() if held.issuperset(stems(name))))
 
 

@@ -51,7 +51,7 @@ def _either(words: object) -> str:
 _SIGN = _either(SIGNS)
 _SCALE = _either(SCALES)
 _UNIT = _either(word for word in UNITS if word[0].isalpha())
-_NUMERAL = r"(?<![\w.])(?<!\d,)(?<![A-Za-z]-)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMERAL = r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SIGNED = r"\d[\d,]*(?:\.\d+)?"
 _DIGITS = 30
 """A number of more characters is none of news."""
@@ -61,7 +61,7 @@ _READING = re.compile(
     rf"(?:(?P<numeral>{_NUMERAL}|(?<=RM){_SIGNED}|(?<=Rs){_SIGNED}|(?<=[$€£₹¥₽₩]){_SIGNED})"
     rf"|\b(?P<words>{_either(NUMBER_WORDS)}|an?(?= decade\b|{_AGO})|half an?(?= (?:{_SCALE}|{_UNIT})\b))\b)"
     rf"(?:[\s-]?(?P<scale>{_SCALE})\b(?:\s(?P<scale2>{_SCALE})\b)?)?"
-    rf"(?:[\s-]?(?:of )?(?:(?:working|business|calendar|wet|dry) )?(?P<unit>%|(?:{_UNIT})\b))?",
+    rf"(?:[\s-]?(?:of )?(?:(?:working|business) )?(?P<unit>%|(?:{_UNIT})\b))?",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
@@ -103,8 +103,11 @@ _AFTER = re.compile(
     r"^ (?:(?P<more>or more|at least|and over|or over)|(?P<less>or less|or fewer|at most)|(?P<about>or so))\b"
 )
 _ROLE = re.compile(r"\b(?P<role>from|to)(?: (?:about|around|roughly|nearly|over|just|some))?\s?$", re.IGNORECASE)
-_RAISED = re.compile(r"\b(?:rais|revis|lift|push|bring|brought|bump|driv|drove)\w*\b[^.;]*\bup to\s?$", re.IGNORECASE)
+_RAISED = re.compile(r"\b(?:revis|lift|push|bump|driv|drove)\w*\b[^.;]*\bup to\s?$", re.IGNORECASE)
+_NAMED = re.compile(r"\b[A-Z]\w*-$")
+"""A name that goes on with a number: Illari-2."""
 _AGAINST = re.compile(r"\d[^.;]{0,25}\b(?:less|more|fewer|higher|lower) than(?: an?)?\s?$", re.IGNORECASE)
+_AGO_AFTER = re.compile(r" (?:or so )?(?:earlier|before|ago|previously)\b", re.IGNORECASE)
 _BY_WAY_OF = re.compile(r"\b(?:under|over|below|above|past|beyond) an?\s?$", re.IGNORECASE)
 _REACH = 40
 
@@ -121,7 +124,11 @@ def find_quantities(text: str) -> list[Quantity]:
     ranks = [match for match in _RANK.finditer(text) if not _overlaps(match.span(), taken)]
     found += [_plain(_rank(match), "rank", match) for match in ranks]
     taken += [match.span() for match in ranks]
-    matches = (match for match in _READING.finditer(text) if len(match["numeral"] or "") <= _DIGITS)
+    matches = (
+        match
+        for match in _READING.finditer(text)
+        if len(match["numeral"] or "") <= _DIGITS and (match["unit"] or not _NAMED.search(text[: match.start()]))
+    )
     readings = [_read(match) for match in matches if not _overlaps(match.span(), taken)]
     found += [
         Quantity(each.number * (each.scale or 1), each.factor, each.unit, each.start, each.end)
@@ -204,7 +211,7 @@ def _qualify(text: str, quantity: Quantity) -> Quantity:
     bound = next((kind for kind, pattern in _BEFORE if pattern.search(before)), "")
     if quantity.unit in TIMES and re.search(r"\b(?:over|past)(?: the| an?)?\s?$", before):
         bound = ""  # over ten years: during them
-    if quantity.unit in TIMES and _AGAINST.search(before):
+    if quantity.unit in TIMES and _AGAINST.search(before) and _AGO_AFTER.match(after):
         bound = ""  # $42 less than a year earlier
     if not text[quantity.start].isalpha() and _BY_WAY_OF.search(before):
         bound = ""  # under a $5m contract

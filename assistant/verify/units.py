@@ -55,7 +55,7 @@ _BASE = (
     ("hour", 1, "hour hours"),
     ("hour", 24, "day days"),
     ("hour", 24 * 7, "week weeks"),
-    ("hour", 24 * 14, "fortnight"),
+    ("hour", 24 * 14, "fortnight fortnights"),
     ("month", 1, "month months"),
     ("month", 12, "year years"),
     ("month", 120, "decade decades"),
@@ -85,6 +85,8 @@ SIGNS = (
     "USD",
     "AUD",
     "EUR",
+    "R$",
+    *"GBP CAD CNY RMB JPY RUB MYR KRW IDR VND PHP KZT SEK NOK CHF BRL ZAR THB PLN UAH SAR AED NGN MNT".split(),
 )
 CURRENCIES = frozenset(unit for unit, _, _ in _BASE if len(unit) == 3 and unit.isupper())
 TIMES = frozenset({"hour", "month"})

@@ -41,6 +41,8 @@ def test_times_and_short_forms_are_put_in_the_words_of_articles(asked: str, read
         "Was Q1 2025 better than Q2 2025?",
         "What has fallen since last October?",
         "What fell this week?",
+        "What did last year's report say?",
+        "What did Q1 show?",
         "What fell in the quarter to December 2025?",
         "Who owns it today?",
         "What fell in the 2025-26 fiscal year?",

@@ -17,10 +17,11 @@ def source(
     published: date | None = DAY,
     heading: str = "",
     before: tuple[str, ...] = (),
+    publisher: str = "",
 ) -> Evidence:
     """A paragraph that may be cited."""
     paragraph = Paragraph(f"p{key}", 5, text, heading=heading)
-    return Evidence(key, paragraph, ArticleInfo(f"a{key}", title, published=published), forerunners=before)
+    return Evidence(key, paragraph, ArticleInfo(f"a{key}", title, publisher, published=published), forerunners=before)
 
 
 def near_as_in_words(text: str, other: str) -> list[tuple[int, int, float]]:
