@@ -19,9 +19,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from assistant.cross_encoder import ADAPTER, sentence_places
+from assistant.cross_encoder import ADAPTER, NOT_READ, encode_pairs, sentence_places
 from assistant.cross_encoder_model import CrossEncoder, save_adapter
-from assistant.pair_model import NOT_READ, encode_pairs
 from evals.datasets import Story, StoryQuestion, load_squad2, read_stories
 from evals.metrics import mean
 from evals.reader_cases import PRACTICE, passage_cases, place_of, practice_library, told_places
@@ -182,7 +181,7 @@ def _loss(tokens: Tensor, whole: Tensor, batch: Sequence[Asked]) -> Tensor:
 
 
 def _scores(tokens: Tensor, whole: Tensor, spans: Sequence[tuple[int, int]]) -> Tensor:
-    """As assistant.pair_model pools them: log-odds of each sentence."""
+    """As assistant.cross_encoder pools them: log-odds of each sentence."""
     none = torch.tensor(NOT_READ)
     return torch.stack([
         (tokens[start:end, 0].softmax(0) * tokens[start:end, 1]).sum() + whole if end > start else none

@@ -2,7 +2,7 @@
 
 Pairs of statements on the sample corpus: an honest paraphrase, and the same with one thing wrong. A third is held out:
 the gates were tuned on the others, and the failures of that third are counted, never shown. With --stories, the pairs
-of a file of invented stories (evals/practice) instead, all of them for tuning.
+of a file of invented stories (evals/practice) instead, in one table.
 """
 
 import hashlib
@@ -18,8 +18,7 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Claim, Nearness, Verification, verify_statement
-from assistant.verify.quotes import resolve_quotes
+from assistant.verify import Nearness, Verification, verify_statement
 from evals.datasets import StatementPair, Story, read_stories
 from index.errors import InputError
 from index.library import Library
@@ -84,7 +83,8 @@ def main(
         raise InputError(f"there is no kind {kind!r} in {(stories or CASES).name}")
     results = list(run_pairs(cases, corpus))
     for part in ("dev", "test"):
-        sys.stdout.write(format_table(part, [result for result in results if result.case.part == part]) + "\n")
+        if told := [result for result in results if result.case.part == part]:
+            sys.stdout.write(format_table(part, told) + "\n")
     if failures:
         for result in results:
             if result.case.part == "dev":
@@ -146,13 +146,6 @@ def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]
         (paragraph,) = (each for each in article.paragraphs if each.number == number)
         evidence.append(Evidence(key, paragraph, article.info, forerunners=before))
     return evidence
-
-
-def read_claim(case: PairCase, statement: StatementCase, corpus: dict[str, Article]) -> Claim:
-    """The statement with the words that it cites, all of which can be found."""
-    cited, missing = resolve_quotes(_draft(statement), build_evidence(case, corpus))
-    assert not missing, (case.id, missing)
-    return Claim(statement.text, cited)
 
 
 def format_table(part: str, results: Sequence[PairResult]) -> str:

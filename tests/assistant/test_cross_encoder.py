@@ -10,9 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from assistant.cross_encoder import ADAPTER, read_passage, read_sentences, sentence_places
+from assistant.cross_encoder import (
+    ADAPTER,
+    NOT_READ,
+    PAIR_TOKENS,
+    encode_pairs,
+    read_passage,
+    read_sentences,
+    sentence_places,
+)
 from assistant.cross_encoder_model import CrossEncoder, export_onnx, save_adapter
-from assistant.pair_model import NOT_READ, PAIR_TOKENS, encode_pairs
 from index.library import Library
 from index.model import packaged_tokenizer
 from index.onnx import onnx_session

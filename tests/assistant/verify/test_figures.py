@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.verify.quantities import find_quantities
 from tests.assistant.verify.helpers import check, gates, source
 
 EXACT = {"quantities", "dates", "names"}
@@ -107,14 +108,10 @@ def test_the_paper_may_be_named_and_lends_its_name_to_nobody_else() -> None:
     ],
 )
 def test_a_bound_is_told_from_a_word_that_goes_with_the_verb(text: str, figure: int, bound: str) -> None:
-    from assistant.verify.quantities import find_quantities
-
     assert [each.bound for each in find_quantities(text) if each.number in (figure, figure // 1_000_000)][-1:] == [
         bound
     ]
 
 
 def test_a_number_within_a_name_is_none() -> None:
-    from assistant.verify.quantities import find_quantities
-
     assert find_quantities("Illari-2 will not fly.") == []
