@@ -115,7 +115,7 @@ _QUESTIONS = (  # the conversation that the text will be read in is spoken of
     r"\bin your (?:answer|reply|response|summary|output),",
     r"\byour (?:system prompt|(?:previous|initial|original) instructions)\b",
     r"\b(?:beginning|end|head|start|top) of (?:its|your|the|each|every) (?:answer|reply|response|output)\b",
-    r"\bits (?:whole|entire|only) (?:answer|reply|response|output)\b",
+    r"\bits (?:whole|entire|only) (?:answer|reply|response|output(?: (?:must|should|has to|is to be)\b|:| [“\"]))",
     r"\byou (?:answer|reply to) questions (?:about|on)\b|\bso tell (?:her|him|them)\b",
     rf"\byour (?:new |only |first )?(?:goal|job|purpose|role|task) (?:now )?is (?:now )?to {_TELL}",
     r"\byou (?:must|shall|should|have to) (?:not |never |only |now )*"
