@@ -227,9 +227,9 @@ def _refresh(listen: Callable[..., Any], controls: Controls, desk: Desk) -> None
 
 
 def _known(kept: Conversation | None) -> Conversation:
-    """The page's conversation, which a server that was started anew does not know."""
+    """The page's conversation; there is none before it has opened, nor on a server that was started anew."""
     if kept is None:
-        raise InputError("the server was started anew since this page was opened; reload the page")
+        raise InputError("this page is not ready yet, or the server was started anew since; reload it and ask again")
     return kept
 
 
