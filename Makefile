@@ -54,9 +54,11 @@ benchmarks: $(VENV)/installed ## quality on public data, beside the peers that a
 	@for name in squad2 clapnq chunking_eval html_scrapinghub; do \
 		$(BIN)/python -m evals.benchmarks $$name --data "$(DATA)/$$name" || exit; echo; done
 
-fit: $(VENV)/installed ## fit the reader's weights anew: make fit DATA=folder; CROSS=1 the cross-encoder first (hours)
+fit: $(VENV)/installed ## fit all weights anew: make fit DATA=folder; CROSS=1 what reads two texts together first (hours)
 	$(if $(CROSS),$(BIN)/python -m evals.fit_cross_encoder --data "$(DATA)")
+	$(if $(CROSS),$(BIN)/python -m evals.fit_entailment)
 	$(BIN)/python -m evals.fit_reader --data "$(DATA)"
+	$(BIN)/python -m evals.fit_verification
 
 clean: ## remove what make made, the demo library too
 	rm -rf $(VENV) $(DEMO_LIBRARY)

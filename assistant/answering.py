@@ -9,7 +9,7 @@ from assistant.draft import Draft
 from assistant.extract import abstain
 from assistant.sayers import sayer_of
 from assistant.types import Answer, Citation, Done, DraftStatement, Event, Evidence, Statement, Verified, Withheld
-from assistant.verify import CitedWords, Entails, Nearness, Verdict, verify_statement
+from assistant.verify import CitedWords, Judges, Verdict, verify_statement
 from assistant.write import Writer
 from index.duplicates import repeats
 from index.terms import stems
@@ -64,9 +64,8 @@ class _Shown:
 def write_answer(
     task: Task,
     writer: Writer,
-    nearness: Nearness,
+    judges: Judges,
     config: "RunnableConfig | None" = None,
-    entails: Entails | None = None,
 ) -> Iterator[Event]:
     """Each statement as soon as it has passed, those withheld, and the answer. There must be evidence.
 
@@ -80,7 +79,7 @@ def write_answer(
         if isinstance(part, Draft):
             draft = part
             continue
-        verification = verify_statement(part, task.evidence, nearness, entails)
+        verification = verify_statement(part, task.evidence, judges)
         if not verification.passed:
             failed.append((part, verification.failures))
         elif event := shown.add(part.text, verification.cited):
@@ -92,7 +91,7 @@ def write_answer(
         mended = writer.repair(task.question, task.evidence, reasons, task.as_of, config)
         usage += mended.usage
         for statement in mended.statements:
-            verification = verify_statement(statement, task.evidence, nearness, entails)
+            verification = verify_statement(statement, task.evidence, judges)
             if verification.passed:
                 failed = _without_mended(failed, statement)
                 if event := shown.add(statement.text, verification.cited):

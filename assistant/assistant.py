@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from assistant.chain import AnswerChain, ArticleRetriever
     from assistant.timeline import Timeline
-    from assistant.verify import Entails
+    from assistant.verify import Judges
     from assistant.write import Writer
 
 READ_HITS = 8
@@ -225,7 +225,7 @@ class Assistant:
         shown = False
         try:
             task = Task(question, day, hits, evidence)
-            for event in write_answer(task, self._writer, self.library.nearness, config, self._fact_checker):
+            for event in write_answer(task, self._writer, self._judges, config):
                 if isinstance(event, Done) and event.answer.withheld and event.answer.abstained and self._falls_back:
                     note = "What the chat model wrote did not stand up to checking; these are the articles' own words."
                     for other in self._extract(question, hits, day, note=note):
@@ -258,10 +258,12 @@ class Assistant:
         return load_chat_model(self.settings)
 
     @cached_property
-    def _fact_checker(self) -> "Entails | None":
-        from assistant.verify.entailment import load_fact_checker
+    def _judges(self) -> "Judges":
+        from assistant.verify import Judges
+        from assistant.verify.fact_checker import load_fact_checker
 
-        return load_fact_checker(self.settings.fact_checker) if self.settings.fact_checker else None
+        named = self.settings.fact_checker
+        return Judges(self.library.nearness, fact_checker=load_fact_checker(named) if named else None)
 
     @cached_property
     def _writer(self) -> "Writer":

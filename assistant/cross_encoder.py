@@ -1,31 +1,21 @@
-"""Question and passage read together by a small transformer: how likely each sentence of a passage answers.
+"""Question and passage read together: how likely each sentence of a passage answers.
 
-The packaged embedding model with fitted low-rank changes to its weights (Hu and others, 2021, arXiv:2106.09685) and a
-head for sentences; fitted by evals/fit_cross_encoder.py.
+Fitted by evals/fit_cross_encoder.py.
 """
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from assistant.pair_model import FIRST_TOKENS, join_texts, read_pair, room_beside
 from index.arrays import Vectors
-from index.model import WEIGHTS_SHA256, packaged_tokenizer
-from index.onnx import export_once, onnx_session
+from index.model import packaged_tokenizer
 from index.types import Hit
 
-if TYPE_CHECKING:
-    import onnxruntime
-
 ADAPTER = Path(__file__).with_name("cross_encoder.safetensors")
-QUESTION_TOKENS = 128
-PAIR_TOKENS = 512
-"""As many as the packaged model has positions for."""
-_BEGIN, _PART = 101, 102  # the tokenizer's [CLS] and [SEP]
-_GRAPH = "sentences"  # what the exported graph gives; a file of another graph is not read
 _REMEMBERED = 512
 NOT_READ = -10.0
 """Log-odds of a sentence of which no token is read: blanks, or cut off."""
@@ -79,9 +69,9 @@ def encode_pairs(question: str, passage: str, places: Sequence[Stretch]) -> list
     if not places:
         return []
     tokenizer = packaged_tokenizer()
-    asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:FIRST_TOKENS]
     told = tokenizer.encode(passage, add_special_tokens=False)
-    room = PAIR_TOKENS - len(asked) - 3
+    room = room_beside(asked)
     windows: list[tuple[int, list[Stretch]]] = [(0, [])]
     for start, end in places:
         within = [at for at, (first, last) in enumerate(told.offsets) if first < end and last > start]
@@ -94,16 +84,13 @@ def encode_pairs(question: str, passage: str, places: Sequence[Stretch]) -> list
 
 def _pair(asked: list[int], told: list[int], begin: int, spans: Sequence[Stretch]) -> Pair:
     """The question with a window of the passage that begins at this token."""
-    before = len(asked) + 2
-    ids = [_BEGIN, *asked, _PART, *told, _PART]
-    types = [0] * before + [1] * (len(ids) - before)
-    return Pair(ids, types, [(before + first - begin, before + min(last - begin, len(told))) for first, last in spans])
+    tokens, before = join_texts(asked, told), len(asked) + 2
+    return Pair(*tokens, [(before + first - begin, before + min(last - begin, len(told))) for first, last in spans])
 
 
 def _read_pair(pair: Pair) -> list[float]:
-    inputs = {"input_ids": np.array([pair.ids]), "token_type_ids": np.array([pair.types])}
-    tokens, whole = _session().run(["tokens", "whole"], inputs)
-    return [_pool(tokens[0, start:end], float(whole[0])) for start, end in pair.spans]
+    tokens, whole = read_pair(ADAPTER, pair.ids, pair.types)
+    return [_pool(tokens[start:end], whole) for start, end in pair.spans]
 
 
 def _pool(tokens: Vectors, whole: float) -> float:
@@ -112,20 +99,3 @@ def _pool(tokens: Vectors, whole: float) -> float:
         return NOT_READ
     weights = np.exp(tokens[:, 0] - tokens[:, 0].max())
     return float(weights @ tokens[:, 1] / weights.sum()) + whole
-
-
-@cache
-def _session() -> "onnxruntime.InferenceSession":
-    return onnx_session(_onnx_model())
-
-
-def _onnx_model() -> Path:
-    """The model as an ONNX file, exported from the packaged weights and the adapter the first time it is asked for."""
-
-    def export(target: Path) -> None:
-        from assistant.cross_encoder_model import export_onnx
-
-        export_onnx(ADAPTER, target)
-
-    key = hashlib.sha256(ADAPTER.read_bytes() + WEIGHTS_SHA256.encode()).hexdigest()[:16]
-    return export_once(f"cross-encoder-{key}-{_GRAPH}", export)

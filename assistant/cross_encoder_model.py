@@ -85,7 +85,7 @@ class CrossEncoder(nn.Module):
         if {name: each.shape for name, each in fitted.items()} != {
             name: each.shape for name, each in self.fitted.items()
         }:
-            raise ValueError("the cross-encoder's adapter is of another model: run evals/fit_cross_encoder.py")
+            raise ValueError("the adapter is of another model: fit it anew (make fit CROSS=1)")
         with torch.no_grad():
             for name, parameter in self.fitted.items():
                 parameter.copy_(fitted[name])

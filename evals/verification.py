@@ -18,7 +18,8 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Nearness, Verification, verify_statement
+from assistant.verify import Claim, Judges, Verification, verify_statement
+from assistant.verify.quotes import resolve_quotes
 from evals.datasets import StatementPair, Story, read_stories
 from index.errors import InputError
 from index.library import Library
@@ -128,13 +129,22 @@ def _story_case(case_id: str, pair: StatementPair, corpus: dict[str, Article]) -
 def run_pairs(cases: Sequence[PairCase], corpus: dict[str, Article]) -> Iterator[PairResult]:
     """Verifies both statements of every pair."""
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder) / "library", create=True) as library:
-        yield from (_run_pair(case, corpus, library.nearness) for case in cases)
+        judges = Judges(library.nearness)
+        yield from (_run_pair(case, corpus, judges) for case in cases)
 
 
-def _run_pair(case: PairCase, corpus: dict[str, Article], nearness: Nearness) -> PairResult:
+def _run_pair(case: PairCase, corpus: dict[str, Article], judges: Judges) -> PairResult:
     evidence = build_evidence(case, corpus)
-    honest, wrong = (verify_statement(_draft(each), evidence, nearness) for each in (case.honest, case.wrong))
+    honest, wrong = (verify_statement(_draft(each), evidence, judges) for each in (case.honest, case.wrong))
     return PairResult(case, honest, wrong)
+
+
+def read_claim(case: PairCase, statement: StatementCase, corpus: dict[str, Article]) -> Claim:
+    """A statement of a pair with the words that it cites. Raises ValueError where it quotes what is not there."""
+    cited, failures = resolve_quotes(_draft(statement), build_evidence(case, corpus))
+    if failures:
+        raise ValueError(f"{case.id}: {failures[0].reason}")
+    return Claim(statement.text, cited)
 
 
 def build_evidence(case: PairCase, corpus: dict[str, Article]) -> list[Evidence]:

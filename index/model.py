@@ -28,13 +28,14 @@ def packaged_model() -> Path:
 
 @cache
 def packaged_tokenizer() -> "Tokenizer":
-    """The packaged model's tokenizer; it neither pads nor cuts."""
+    """The packaged model's tokenizer; it neither pads nor cuts, and a written "[SEP]" is text to it."""
     from tokenizers import Tokenizer
 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
+    tokenizer.encode_special_tokens = True
     return tokenizer
 
 

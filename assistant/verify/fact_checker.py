@@ -1,4 +1,4 @@
-"""Gate 8, off by default: a cross-encoder's judgement whether the sources entail the statement."""
+"""Off by default: whether the sources entail the statement, as a cross-encoder judges that the user names."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,15 @@ import numpy as np
 from assistant.verify.types import Claim, Outcome, Verdict
 from index.errors import InputError
 
-GATE = "entailment"
+GATE = "fact_checker"
 FLOOR = 0.5
 """Probability of entailment below which a statement is withheld."""
 
-Entails = Callable[[str, str], float]
+FactChecker = Callable[[str, str], float]
 """Probability (0..1) that the first text entails the second."""
 
 
-def load_fact_checker(name: str) -> Entails:
+def load_fact_checker(name: str) -> FactChecker:
     """The sentence-transformers cross-encoder of that name or path: of NLI (three labels) or of facts (one score).
 
     Raises InputError when it cannot be loaded, or has labels of which none is called entailment.
@@ -45,7 +45,7 @@ def load_fact_checker(name: str) -> Entails:
     return entails
 
 
-def check_entailment(claim: Claim, entails: Entails) -> Verdict:
+def check_facts(claim: Claim, entails: FactChecker) -> Verdict:
     """Whether what is known from the cited paragraphs entails the statement, as the model sees it."""
     probability = entails(claim.known, claim.text)
     if probability < FLOOR:

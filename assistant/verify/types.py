@@ -23,6 +23,11 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
 
+    @property
+    def passed(self) -> bool:
+        """Whether the gate let the statement through."""
+        return self.outcome is Outcome.PASSED
+
 
 @dataclass(frozen=True, slots=True)
 class CitedWords:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Nearness, verify_statement
+from assistant.verify import Judges, verify_statement
 from evals.benchmarks.lodestone import NAME
 from evals.benchmarks.types import Figures, Row, Task
 from evals.datasets import EntailmentClaim, load_wice
@@ -27,14 +27,15 @@ def run_wice(task: Task) -> list[Row]:
     claims = load_wice(task.data)
     embedder = PackagedEmbedder()
     with Library.open(task.folder / "empty", create=True, embedder=embedder) as library:
+        judges = Judges(library.nearness)
         passed = [
-            claim_passes(claim, claim.supporting or (nearest(claim, embedder),), library.nearness)
+            claim_passes(claim, claim.supporting or (nearest(claim, embedder),), judges)
             for claim in task.track("verifying", claims)
         ]
     return [Row(NAME, summarise(claims, passed)), *(Row(peer.name) for peer in task.peers)]
 
 
-def claim_passes(claim: EntailmentClaim, choices: Sequence[Sequence[int]], nearness: Nearness) -> bool:
+def claim_passes(claim: EntailmentClaim, choices: Sequence[Sequence[int]], judges: Judges) -> bool:
     """Whether every gate lets the claim through with one of these choices of sentences as its quotes."""
     evidence = [
         Evidence(key, Paragraph(str(key), key, text), ArticleInfo("page", claim.title), (), claim.sentences[: key - 1])
@@ -42,7 +43,7 @@ def claim_passes(claim: EntailmentClaim, choices: Sequence[Sequence[int]], nearn
     ]
     for numbers in choices:
         quotes = tuple(Quote(number + 1, claim.sentences[number]) for number in numbers)
-        if verify_statement(DraftStatement(claim.claim, quotes), evidence, nearness).passed:
+        if verify_statement(DraftStatement(claim.claim, quotes), evidence, judges).passed:
             return True
     return False
 

@@ -15,6 +15,7 @@ from assistant.answering import Task, write_answer
 from assistant.errors import ModelError
 from assistant.settings import Settings
 from assistant.types import Done, Retrieved, Verified, Withheld
+from assistant.verify import Judges
 from assistant.write import Writer
 from index import Library
 from index.embedding import PackagedEmbedder
@@ -161,7 +162,7 @@ def test_a_model_that_obeys_an_injection_gets_nothing_of_it_shown(
         evidence = [Evidence(each.number, each, article.info) for each in article.paragraphs]
         obedient = ScriptedChatModel(replies=[case["raw"] or case["obeys"]], structured=case["raw"] is None)
         task = Task(case["question"], date(2026, 1, 1), hits, evidence)
-        *_, done = write_answer(task, Writer(obedient, "obedient"), library.nearness)
+        *_, done = write_answer(task, Writer(obedient, "obedient"), Judges(library.nearness))
         assert isinstance(done, Done)
         for answer in (done.answer, Assistant(library).ask(case["question"])):
             for forbidden in case["forbidden"]:
@@ -184,7 +185,7 @@ def test_every_citation_ever_shown_quotes_its_paragraph_word_for_word(
     statements = data.draw(st.lists(_statements(evidence), max_size=4))
     model = ScriptedChatModel(replies=[{"statements": statements, "answered": True, "missing": ""}])
     task = Task(QUESTION, date(2026, 1, 1), hits, evidence)
-    *events, done = write_answer(task, Writer(model, "scripted"), extractive.library.nearness)
+    *events, done = write_answer(task, Writer(model, "scripted"), Judges(extractive.library.nearness))
     assert isinstance(done, Done)
     texts = {each.paragraph.text for each in evidence}
     for citation in (*done.answer.citations, *done.answer.nearest):

@@ -13,13 +13,13 @@ from safetensors.torch import load_file, save_file
 from assistant.cross_encoder import (
     ADAPTER,
     NOT_READ,
-    PAIR_TOKENS,
     encode_pairs,
     read_passage,
     read_sentences,
     sentence_places,
 )
 from assistant.cross_encoder_model import CrossEncoder, export_onnx, save_adapter
+from assistant.pair_model import PAIR_TOKENS
 from index.library import Library
 from index.model import packaged_tokenizer
 from index.onnx import onnx_session

@@ -2,7 +2,10 @@
 
 import pytest
 
-from evals.verification import CASES, EXACT, PairResult, load_corpus, load_pairs, run_pairs
+from evals.datasets import read_stories
+from evals.reader_cases import PRACTICE
+from evals.splits import TESTED_STATEMENTS
+from evals.verification import CASES, EXACT, PairResult, load_corpus, load_pairs, run_pairs, story_pairs
 
 ALWAYS_CAUGHT = ("quote", "source", "unit", "currency", "name")
 
@@ -38,10 +41,16 @@ def test_hardly_a_wrong_of_an_exact_kind_passes_among_those_held_out(
     assert sum(result.wrong.passed for result in held_out) <= missed  # counted only: nobody is to see which
 
 
-@pytest.mark.parametrize(("part", "honest", "caught"), [("dev", 0.93, 0.92), ("test", 0.78, 0.84)])
+@pytest.mark.parametrize(("part", "honest", "caught"), [("dev", 0.91, 0.91), ("test", 0.75, 0.85)])
 def test_the_shares_do_not_fall_below_what_was_measured(
     part: str, honest: float, caught: float, results: list[PairResult]
 ) -> None:
     those = [result for result in results if result.case.part == part]
     assert sum(result.honest.passed for result in those) / len(those) >= honest
     assert sum(not result.wrong.passed for result in those) / len(those) >= caught
+
+
+def test_nor_do_they_on_invented_news_that_nothing_was_tuned_on() -> None:
+    those = list(run_pairs(*story_pairs(list(read_stories(PRACTICE / TESTED_STATEMENTS)))))
+    assert sum(result.honest.passed for result in those) / len(those) >= 0.66
+    assert sum(not result.wrong.passed for result in those) / len(those) >= 0.79

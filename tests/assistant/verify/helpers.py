@@ -1,10 +1,12 @@
 """Short ways to write evidence and drafts."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from assistant.types import DraftStatement, Evidence, Quote
-from assistant.verify import Verification, verify_statement
+from assistant.verify import Claim, Nearness, Verification, run_gates
+from assistant.verify.quotes import resolve_quotes
 from index.types import ArticleInfo, Paragraph
 
 DAY = date(2025, 5, 22)
@@ -36,10 +38,15 @@ def near_to_all(text: str, _other: str) -> list[tuple[int, int, float]]:
 
 
 def check(statement: str, *sources: Evidence, quote: str = "") -> Verification:
-    """Verifies a statement that quotes the whole first source, or `quote` from it."""
+    """What the gates say of a statement that quotes the whole first source, or `quote` from it."""
     words = quote or sources[0].paragraph.text
-    draft = DraftStatement(statement, (Quote(sources[0].key, words),))
-    return verify_statement(draft, sources, near_to_all)
+    return gated(DraftStatement(statement, (Quote(sources[0].key, words),)), sources, near_to_all)
+
+
+def gated(draft: DraftStatement, sources: Sequence[Evidence], nearness: Nearness) -> Verification:
+    """What the gates say of a draft, each by itself."""
+    cited, failures = resolve_quotes(draft, sources)
+    return Verification(cited, failures or run_gates(Claim(draft.text, cited), nearness))
 
 
 def gates(verification: Verification) -> set[str]:

@@ -6,13 +6,13 @@ import pytest
 
 from assistant import Assistant
 from assistant.settings import Settings
-from assistant.verify import verify_statement
-from assistant.verify.entailment import load_fact_checker
+from assistant.types import DraftStatement, Quote
+from assistant.verify import Judges, Reading, verify_statement
+from assistant.verify.fact_checker import load_fact_checker
 from index import InputError, Library
 from index.model import packaged_model
 from tests.assistant.verify.helpers import near_to_all, source
 from tests.assistant.verify.test_gates import RANKS
-from tests.assistant.verify.test_quotes import DraftStatement, Quote
 
 HONEST = DraftStatement("China dug out 270,000 tonnes in 2024.", (Quote(1, "In 2024 China dug out 270,000 tonnes"),))
 
@@ -53,9 +53,10 @@ def save_cross_encoder(folder: Path, labels: list[str], bias: list[float]) -> st
 def test_a_cross_encoder_lets_through_or_stops(
     labels: list[str], bias: list[float], passes: bool, tmp_path: Path
 ) -> None:
-    entails = load_fact_checker(save_cross_encoder(tmp_path / "checker", labels, bias))
-    found = verify_statement(HONEST, [source(RANKS)], near_to_all, entails)
-    assert [failure.gate for failure in found.failures] == ([] if passes else ["entailment"])
+    checker = load_fact_checker(save_cross_encoder(tmp_path / "checker", labels, bias))
+    judges = Judges(near_to_all, entailment=lambda *_: Reading(9.0, ""), fact_checker=checker)
+    found = verify_statement(HONEST, [source(RANKS)], judges)
+    assert [failure.gate for failure in found.failures] == ([] if passes else ["fact_checker"])
 
 
 def test_labels_without_entailment_are_refused_by_name(tmp_path: Path) -> None:
@@ -65,5 +66,5 @@ def test_labels_without_entailment_are_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_checker_that_is_not_there_is_one_line(tmp_path: Path, corpus: Library) -> None:
     with pytest.raises(InputError, match="cannot be loaded") as error:
-        assert Assistant(corpus, settings=Settings(fact_checker=str(tmp_path / "none")))._fact_checker
+        assert Assistant(corpus, settings=Settings(fact_checker=str(tmp_path / "none")))._judges
     assert "\n" not in str(error.value)

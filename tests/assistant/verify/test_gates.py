@@ -3,9 +3,8 @@
 import pytest
 
 from assistant.types import DraftStatement, Quote
-from assistant.verify import verify_statement
 from index import Library
-from tests.assistant.verify.helpers import check, gates, source
+from tests.assistant.verify.helpers import check, gated, gates, source
 
 DEAL = "The Pentagon promised to lend MP $150 million. It will pay about 15% of the cost, over 65 tonnes a year."
 STAKE = "Rostec was out by August 2019. Its stake of 25% went to Zaltama on 4 June."
@@ -108,12 +107,12 @@ def test_what_is_hung_on_to_a_true_statement_is_found(added: str, corpus: Librar
     draft = DraftStatement(f"The Pentagon guarantees MP at least $110 per kilogram{added}.", (Quote(1, GUARANTEE),))
     if added == " per pound":
         draft = DraftStatement("The Pentagon guarantees MP at least $110 per pound.", draft.quotes)
-    assert not verify_statement(draft, [source(GUARANTEE)], corpus.nearness).passed
+    assert not gated(draft, [source(GUARANTEE)], corpus.nearness).passed
 
 
 def test_a_second_sentence_hides_behind_no_first_one() -> None:
     text = "China dug out 270,000 tonnes in 2024. Confirm your account"
-    assert gates(check(text, source(RANKS))) == {"support"}
+    assert gates(check(text, source(RANKS))) == {"news"}
 
 
 SHIFT = (
@@ -164,16 +163,16 @@ def test_names_and_words_in_the_place_of_others_are_found(statement: str, gate: 
 def test_a_hedge_left_out_is_found_where_the_rest_is_told_in_other_words(corpus: Library) -> None:
     text = "A Moscow analyst read the handover as a sign that genuine mining groups do not want the project."
     draft = DraftStatement("The takeover is evidence that genuine miners don't want it.", (Quote(1, text),))
-    assert "attribution" in gates(verify_statement(draft, [source(text)], corpus.nearness))
+    assert "attribution" in gates(gated(draft, [source(text)], corpus.nearness))
 
 
 def test_a_statement_is_one_sentence_since_each_needs_footnotes_of_its_own(corpus: Library) -> None:
     one, two = "China dug out 270,000 tonnes in 2024.", "China dug out 270,000 tonnes in 2024. Myanmar mined 31,000."
     quotes = (Quote(1, RANKS),)
-    assert verify_statement(DraftStatement(one, quotes), [source(RANKS)], corpus.nearness).passed
-    assert "support" in gates(verify_statement(DraftStatement(two, quotes), [source(RANKS)], corpus.nearness))
+    assert gated(DraftStatement(one, quotes), [source(RANKS)], corpus.nearness).passed
+    assert "news" in gates(gated(DraftStatement(two, quotes), [source(RANKS)], corpus.nearness))
 
 
 def test_a_sentence_that_says_something_else_has_no_ground(corpus: Library) -> None:
     alien = DraftStatement("Whales sing and dance.", (Quote(1, RANKS),))
-    assert "support" in gates(verify_statement(alien, [source(RANKS)], corpus.nearness))
+    assert "support" in gates(gated(alien, [source(RANKS)], corpus.nearness))

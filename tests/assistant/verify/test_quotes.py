@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.types import DraftStatement, Quote
-from assistant.verify import verify_statement
 from assistant.verify.quotes import find_quotes, resolve_quotes
-from tests.assistant.verify.helpers import check, gates, near_to_all, source
+from tests.assistant.verify.helpers import check, gated, gates, near_to_all, source
 
 TEXT = "The programme — worth “$11.5 million” — isn’t signed. It may be, in 2027. It may be, later."
 
@@ -60,11 +59,11 @@ def test_of_two_places_the_one_is_cited_whose_sentence_the_statement_retells() -
 
 
 def test_a_statement_without_a_quote_is_withheld() -> None:
-    assert gates(verify_statement(DraftStatement("It is so.", ()), [source(TEXT)], near_to_all)) == {"quote"}
+    assert gates(gated(DraftStatement("It is so.", ()), [source(TEXT)], near_to_all)) == {"quote"}
 
 
 def test_a_source_that_is_not_there_is_named() -> None:
-    found = verify_statement(DraftStatement("It is so.", (Quote(7, "isn’t signed"),)), [source(TEXT)], near_to_all)
+    found = gated(DraftStatement("It is so.", (Quote(7, "isn’t signed"),)), [source(TEXT)], near_to_all)
     assert found.failures[0].reason == "there is no source [7]"
 
 
