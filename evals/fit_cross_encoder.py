@@ -7,7 +7,6 @@ the cross-encoder's word beside other features (evals/fit_reader.py); and every 
 import random
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from assistant.cross_encoder import ADAPTER, NOT_READ, encode_pairs, sentence_places
 from assistant.cross_encoder_model import CrossEncoder, save_adapter
 from evals.datasets import Story, StoryQuestion, load_squad2, read_stories
-from evals.metrics import mean
+from evals.descent import batches_of, descend, padded
 from evals.reader_cases import PRACTICE, passage_cases, place_of, practice_library, told_places
 from evals.splits import WEIGHED_STORIES
 from index.library import Library
@@ -31,7 +30,6 @@ from index.types import Hit
 BATCH = 5
 """Questions, of three passages or so each."""
 LEARNING_RATE = 3e-4
-WARM_UP_STEPS = 60
 FOUND = 24
 """Hits of a question that a passage of another story is drawn from."""
 OWN_PASSAGES = 3
@@ -119,47 +117,19 @@ def make_example(question: str, hit: Hit, gold: frozenset[tuple[str, int]], weig
 
 
 def fit(model: CrossEncoder, asked: Sequence[Asked], rounds: int, chance: random.Random) -> None:
-    """AdamW with a learning rate that falls linearly to nothing; tells the loss now and then."""
-    parameters = list(model.fitted.values())
-    optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE)
-    batches = [batch for _ in range(rounds) for batch in _batches(asked, chance)]
-    started, losses = time.monotonic(), []
-    model.train()
-    for step, batch in enumerate(batches, start=1):
-        for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * min(step / WARM_UP_STEPS, 1) * (1 - (step - 1) / len(batches))
+    """Reads every question with its passages so many times."""
+    batches = [batch for _ in range(rounds) for batch in batches_of(asked, _length, BATCH, chance)]
+
+    def loss_of(batch: Sequence[Asked]) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            tokens, whole = model(*_padded([example for examples in batch for example in examples]))
-        loss = _loss(tokens.float(), whole.float(), batch)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-        if step % 50 == 0:
-            took = (time.monotonic() - started) / 60
-            sys.stderr.write(f"{step} of {len(batches)} steps, loss {mean(losses[-100:]):.3f}, {took:.0f} min\n")
+            tokens, whole = model(*padded([example for examples in batch for example in examples]))
+        return _loss(tokens.float(), whole.float(), batch)
+
+    descend(model, batches, loss_of, LEARNING_RATE)
 
 
-def _batches(asked: Sequence[Asked], chance: random.Random) -> list[list[Asked]]:
-    """All questions in a new order, those with passages of like length together."""
-    order = chance.sample(asked, len(asked))
-    batches = []
-    for start in range(0, len(order), 30 * BATCH):
-        near = sorted(order[start : start + 30 * BATCH], key=lambda each: max(len(example.ids) for example in each))
-        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
-    return chance.sample(batches, len(batches))
-
-
-def _padded(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-    """Ids, types and mask (batch, tokens)."""
-    size = max(len(each.ids) for each in batch)
-    ids, types, mask = (torch.zeros(len(batch), size, dtype=torch.long) for _ in range(3))
-    for row, each in enumerate(batch):
-        ids[row, : len(each.ids)] = torch.tensor(each.ids)
-        types[row, : len(each.ids)] = torch.tensor(each.types)
-        mask[row, : len(each.ids)] = 1
-    return ids, types, mask
+def _length(asked: Asked) -> int:
+    return max(len(example.ids) for example in asked)
 
 
 def _loss(tokens: Tensor, whole: Tensor, batch: Sequence[Asked]) -> Tensor:

@@ -7,7 +7,6 @@ read two texts together.
 
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -25,7 +24,7 @@ from assistant.cross_encoder_model import CrossEncoder, save_adapter
 from assistant.pair_model import PairTokens
 from assistant.verify.entailment import ADAPTER, pair_tokens
 from evals.datasets import Story, read_stories
-from evals.metrics import mean
+from evals.descent import batches_of, descend, padded
 from evals.reader_cases import PRACTICE
 from evals.splits import TESTED_STATEMENTS, WEIGHED_STATEMENTS
 from evals.verification import read_claim, story_pairs
@@ -33,7 +32,6 @@ from evals.verification import read_claim, story_pairs
 BATCH = 10
 """Pairs of statements."""
 LEARNING_RATE = 4e-4
-WARM_UP_STEPS = 50
 ELSEWHERE = 0.2
 """Share of the honest statements that are shown beside a paragraph that they were not written from, too."""
 
@@ -95,34 +93,17 @@ def read_statements(stories: Sequence[Story], chance: random.Random) -> Iterator
 
 
 def fit(model: CrossEncoder, pairs: Sequence[Twins], rounds: int, chance: random.Random) -> None:
-    """AdamW with a learning rate that falls linearly to nothing; tells the loss now and then."""
-    parameters = list(model.fitted.values())
-    optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE)
-    batches = [batch for _ in range(rounds) for batch in _batches(pairs, chance)]
-    started, losses = time.monotonic(), []
-    model.train()
-    for step, batch in enumerate(batches, start=1):
-        for group in optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * min(step / WARM_UP_STEPS, 1) * (1 - (step - 1) / len(batches))
-        loss = loss_of(model, batch, [chance.random() < ELSEWHERE for _ in batch])
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-        if step % 50 == 0:
-            took = (time.monotonic() - started) / 60
-            sys.stderr.write(f"{step} of {len(batches)} steps, loss {mean(losses[-100:]):.3f}, {took:.0f} min\n")
+    """Reads every pair of statements so many times."""
+    batches = [batch for _ in range(rounds) for batch in batches_of(pairs, _length, BATCH, chance)]
+
+    def loss(batch: Sequence[Twins]) -> Tensor:
+        return loss_of(model, batch, [chance.random() < ELSEWHERE for _ in batch])
+
+    descend(model, batches, loss, LEARNING_RATE)
 
 
-def _batches(pairs: Sequence[Twins], chance: random.Random) -> list[list[Twins]]:
-    """All pairs in a new order, those of like length together."""
-    order = chance.sample(pairs, len(pairs))
-    batches = []
-    for start in range(0, len(order), 16 * BATCH):
-        near = sorted(order[start : start + 16 * BATCH], key=lambda each: len(each.honest.ids))
-        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
-    return chance.sample(batches, len(batches))
+def _length(twins: Twins) -> int:
+    return len(twins.honest.ids)
 
 
 def loss_of(model: CrossEncoder, batch: Sequence[Twins], elsewhere: Sequence[bool]) -> Tensor:
@@ -145,14 +126,9 @@ def loss_of(model: CrossEncoder, batch: Sequence[Twins], elsewhere: Sequence[boo
 def read(model: CrossEncoder, pairs: Sequence[PairTokens]) -> tuple[Tensor, Tensor]:
     """What speaks against each token (batch, tokens), and the log-odds of each pair as assistant.verify.entailment
     pools them: what the pair says, less what speaks against a word of the statement."""
-    size = max(len(each.ids) for each in pairs)
-    ids, types, mask = (torch.zeros(len(pairs), size, dtype=torch.long) for _ in range(3))
-    claimed = torch.zeros(len(pairs), size, dtype=torch.bool)
-    for row, each in enumerate(pairs):
-        ids[row, : len(each.ids)] = torch.tensor(each.ids)
-        types[row, : len(each.ids)] = torch.tensor(each.types)
-        mask[row, : len(each.ids)] = 1
-        claimed[row, 1 : each.types.index(1)] = True
+    ids, types, mask = padded(pairs)
+    claimed = (types == 0) & (mask == 1)
+    claimed[:, 0] = False
     with torch.autocast("cpu", torch.bfloat16):
         heads, whole = model(ids, types, mask)
     against: Tensor = heads[..., 1].float()

@@ -9,7 +9,7 @@ import torch
 
 from assistant.cross_encoder_model import CrossEncoder
 from evals.datasets import load_stories, read_stories
-from evals.fit_cross_encoder import Example, _batches, _loss, fit, fitted_stories, read_passages
+from evals.fit_cross_encoder import Example, _loss, fit, fitted_stories, read_passages
 from evals.reader_cases import PRACTICE
 from evals.splits import WEIGHED_STORIES
 from index.embedding import PackagedEmbedder
@@ -64,12 +64,6 @@ def test_without_an_answer_none_is_right() -> None:
     unlikely, likely = (float(_loss(tokens, torch.tensor([odds]), [[example(False)]])) for odds in (-4.0, 4.0))
     assert unlikely < 0.1
     assert likely > 4
-
-
-def test_every_question_is_in_one_batch_of_a_round() -> None:
-    asked = [[example(True)] for _ in range(13)]
-    seen = [id(each) for batch in _batches(asked, random.Random(0)) for each in batch]
-    assert sorted(seen) == sorted(map(id, asked))
 
 
 def test_fitting_tells_apart_what_it_was_shown() -> None:

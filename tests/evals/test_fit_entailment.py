@@ -9,7 +9,8 @@ import torch
 from assistant.cross_encoder_model import CrossEncoder
 from assistant.pair_model import PairTokens
 from evals.datasets import read_stories
-from evals.fit_entailment import Twins, _batches, fit, fitted_stories, loss_of, read, read_statements
+from evals.descent import batches_of
+from evals.fit_entailment import Twins, fit, fitted_stories, loss_of, read, read_statements
 from evals.fit_verification import Judged
 from evals.fit_verification import fit as fit_weights
 from evals.reader_cases import PRACTICE
@@ -101,10 +102,12 @@ def test_the_loss_falls_as_the_changed_words_are_spoken_against(monkeypatch: pyt
     assert float(loss_of(CrossEncoder(), [twins], [False])) < 0.1 < missed
 
 
-def test_every_pair_is_in_one_batch_of_a_round() -> None:
-    pairs = [Twins(pair(*range(size)), pair(1), pair(2)) for size in range(1, 24)]
-    seen = [each for batch in _batches(pairs, random.Random(0)) for each in batch]
-    assert sorted(map(id, seen)) == sorted(map(id, pairs))
+def test_everything_is_in_one_batch_of_a_round_with_what_is_as_long() -> None:
+    lengths = [place % 40 for place in range(203)]
+    batches = batches_of(lengths, lambda each: each, 5, random.Random(0))
+    assert sorted(each for batch in batches for each in batch) == sorted(lengths)
+    assert max(max(batch) - min(batch) for batch in batches) < 10
+    assert batches != batches_of(lengths, lambda each: each, 5, random.Random(1))
 
 
 def test_a_gate_that_stops_wrong_statements_weighs_more_than_one_that_stops_any() -> None:
