@@ -229,7 +229,7 @@ def _refresh(listen: Callable[..., Any], controls: Controls, desk: Desk) -> None
 def _known(kept: Conversation | None) -> Conversation:
     """The page's conversation; there is none before it has opened, nor on a server that was started anew."""
     if kept is None:
-        raise InputError("this page is not ready yet, or the server was started anew since; reload it and ask again")
+        raise InputError("this page is not ready yet, or the server was started anew; reload the page and ask again")
     return kept
 
 
