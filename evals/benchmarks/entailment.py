@@ -36,7 +36,7 @@ def run_wice(task: Task) -> list[Row]:
 
 
 def claim_passes(claim: EntailmentClaim, choices: Sequence[Sequence[int]], judges: Judges) -> bool:
-    """Whether every gate lets the claim through with one of these choices of sentences as its quotes."""
+    """Whether verification lets the claim through with one of these choices of sentences as its quotes."""
     evidence = [
         Evidence(key, Paragraph(str(key), key, text), ArticleInfo("page", claim.title), (), claim.sentences[: key - 1])
         for key, text in enumerate(claim.sentences, start=1)

@@ -67,3 +67,7 @@ def test_what_is_fitted_and_what_is_run_say_the_same() -> None:
     with torch.no_grad():
         _, odds = read(model, [pair_tokens(statement, SOURCE), pair_tokens("Why?", SOURCE + SOURCE)])
     assert read_statement(statement, SOURCE).log_odds == pytest.approx(float(odds[0]), abs=0.15)
+
+
+def test_marks_of_the_tokenizer_that_are_written_are_text() -> None:
+    assert pair_tokens("[SEP] It rained. [CLS]", SOURCE).ids.count(102) == 2
